@@ -1,0 +1,31 @@
+"""The one table of who may do what. An action that is not here does not exist; a role not named may not."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from portal.access.roles import Role
+
+OFFICER, HEAD = Role.OFFICER, Role.HEAD
+OFFICE, LEADER, EDITOR = Role.STANDING_OFFICE, Role.LEADER, Role.EDITOR
+CHAIR, SECRETARY, MEMBER = Role.CHAIR, Role.SECRETARY, Role.MEMBER
+ADMIN = Role.ADMIN
+
+
+class Action(StrEnum):
+    UNITS_MANAGE = "units_manage"
+    ACCOUNTS_MANAGE = "accounts_manage"
+    PASSWORD_RESET = "password_reset"  # noqa: S105  the name of an action
+    AUDIT_READ = "audit_read"
+
+
+UNIT_PEOPLE = frozenset({OFFICER, HEAD})
+HOST_PEOPLE = frozenset({OFFICE, LEADER})
+COUNCIL_PEOPLE = frozenset({CHAIR, SECRETARY, MEMBER})
+
+TABLE: dict[Action, frozenset[Role]] = {
+    Action.UNITS_MANAGE: frozenset({ADMIN}),
+    Action.ACCOUNTS_MANAGE: frozenset({ADMIN}),
+    Action.PASSWORD_RESET: frozenset({OFFICER, HEAD, OFFICE, ADMIN}),
+    Action.AUDIT_READ: frozenset({ADMIN}),
+}

@@ -1,0 +1,77 @@
+"""The one stylesheet, the one script and the icon: put together when the application starts.
+
+Each has the digest of its content in its name and may be kept for a year. There is no build step and
+nothing on disk that could be older than its source.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask, Response, make_response, request, url_for
+from werkzeug.exceptions import NotFound
+
+from portal.web.access import public
+
+FOREVER = "public, max-age=31536000, immutable"
+SOURCES = {
+    "portal.css": ("text/css", ("portal.css",)),
+    "portal.js": ("text/javascript", ("vendor/htmx-2.0.11.min.js", "portal.js")),
+    "icon.svg": ("image/svg+xml", ("icon.svg",)),
+}
+
+
+@dataclass(frozen=True)
+class Asset:
+    name: str
+    media_type: str
+    body: bytes
+    gzipped: bytes
+
+
+def load(static: Path) -> dict[str, Asset]:
+    """Logical name -> asset, for all of `SOURCES` below the folder `static`."""
+    found = {}
+    for logical, (media_type, parts) in SOURCES.items():
+        body = b"\n".join((static / part).read_bytes().strip() for part in parts) + b"\n"
+        stem, _, ending = logical.rpartition(".")
+        name = f"{stem}.{hashlib.sha256(body).hexdigest()[:10]}.{ending}"
+        found[logical] = Asset(name, f"{media_type}; charset=utf-8", body, gzip.compress(body, 9, mtime=0))
+    return found
+
+
+def install(app: Flask) -> None:
+    assets = load(Path(app.config["STATIC"]))
+    by_name = {asset.name: asset for asset in assets.values()}
+    app.extensions["portal_assets"] = assets
+
+    @app.get("/static/<name>")
+    @public
+    def static_file(name: str) -> Response:
+        asset = by_name.get(name)
+        if asset is None:
+            raise NotFound
+        zipped = request.accept_encodings["gzip"] > 0
+        response = make_response(asset.gzipped if zipped else asset.body)
+        response.headers["Content-Type"] = asset.media_type
+        response.headers["Cache-Control"] = FOREVER
+        response.vary.add("Accept-Encoding")
+        if zipped:
+            response.headers["Content-Encoding"] = "gzip"
+        return response
+
+    @app.get("/favicon.ico")
+    @public
+    def favicon() -> Response:
+        response = make_response(assets["icon.svg"].body)
+        response.headers["Content-Type"] = assets["icon.svg"].media_type
+        response.headers["Cache-Control"] = "public, max-age=86400"
+        return response
+
+    def asset_url(logical: str) -> str:
+        return url_for("static_file", name=assets[logical].name)
+
+    app.jinja_env.globals.update(asset_url=asset_url)

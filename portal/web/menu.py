@@ -1,0 +1,64 @@
+"""The menus: what this actor can open, and what everybody can; one order for all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, request, url_for
+
+from portal.access.decide import can
+from portal.access.table import Action
+from portal.web.access import actor
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`action` None: for everyone who is signed in."""
+
+    label: str
+    endpoint: str
+    action: Action | None
+    order: int
+
+
+@dataclass(frozen=True)
+class Shown:
+    label: str
+    url: str
+    current: bool
+
+
+_ENTRIES: list[Entry] = []
+_PUBLIC: list[Entry] = []
+
+
+def register(order: int, label: str, endpoint: str, action: Action | None = None) -> None:
+    _add(_ENTRIES, Entry(label, endpoint, action, order))
+
+
+def register_public(order: int, label: str, endpoint: str) -> None:
+    _add(_PUBLIC, Entry(label, endpoint, None, order))
+
+
+def _add(entries: list[Entry], entry: Entry) -> None:
+    if entry not in entries:
+        entries.append(entry)
+        entries.sort(key=lambda known: known.order)
+
+
+def _shown(entry: Entry) -> Shown:
+    here = (request.endpoint or "").partition(".")[0]
+    return Shown(entry.label, url_for(entry.endpoint), entry.endpoint.partition(".")[0] == here)
+
+
+def menu() -> list[Shown]:
+    person = actor()
+    return [_shown(entry) for entry in _ENTRIES if entry.action is None or can(person, entry.action)]
+
+
+def public_menu() -> list[Shown]:
+    return [_shown(entry) for entry in _PUBLIC]
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.globals.update(menu=menu, public_menu=public_menu)

@@ -1,0 +1,63 @@
+"""Answering: a page, or the piece of it that htmx asked for; a redirect after an act."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask, Response, current_app, make_response, redirect, render_template, request, url_for
+
+from portal.extensions import htmx
+
+NOTICES: dict[str, str] = {}
+
+
+def register_notices(notices: Mapping[str, str]) -> None:
+    """Sentences that a page may open with after an act: `?xong=<code>` in its address."""
+    NOTICES.update(notices)
+
+
+def notice() -> str:
+    return NOTICES.get(request.args.get("xong", ""), "")
+
+
+def wants_fragment() -> bool:
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def page(template: str, *, fragment: str | None = None, status: int = 200, **context: Any) -> Response:
+    """The whole page, or to htmx only `fragment`, a piece of template that the page includes."""
+    asked = fragment is not None and wants_fragment()
+    response = make_response(render_template(fragment if asked and fragment else template, **context), status)
+    response.vary.add("HX-Request")
+    return response
+
+
+def done(endpoint: str, notice: str | None = None, anchor: str | None = None, **values: Any) -> Response:
+    """303 to the page that shows what the act did."""
+    if notice is not None:
+        values["xong"] = notice
+    return make_response(redirect(url_for(endpoint, _anchor=anchor, **values), 303))
+
+
+def unchanged() -> Response:
+    """For polling: nothing new."""
+    return make_response("", 204)
+
+
+def local_path(target: str | None) -> str | None:
+    """`target` if it is a path of ours that answers GET, else None: `next=` leads nowhere else."""
+    if not target or not target.startswith("/") or any(char in target for char in "\\\r\n\t") or len(target) > 500:
+        return None
+    path, _, _ = target.partition("?")
+    if path.startswith("//"):
+        return None
+    try:
+        current_app.create_url_adapter(request).match(path, method="GET")  # type: ignore[union-attr]
+    except Exception:
+        return None
+    return target
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.globals.update(notice=notice)

@@ -1,0 +1,48 @@
+"""Long lists, fifty rows at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from flask import request, url_for
+from sqlalchemy import Select, func, select
+
+from portal.database import db
+
+ROWS = 50
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    items: Sequence[Row]
+    number: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // ROWS))
+
+    @property
+    def has_prev(self) -> bool:
+        return self.number > 1
+
+    @property
+    def has_next(self) -> bool:
+        return self.number < self.pages
+
+    def url(self, number: int) -> str:
+        values: dict[str, Any] = {**(request.view_args or {}), **request.args.to_dict(), "trang": number}
+        return url_for(str(request.endpoint), **values)
+
+
+def paged(query: Select[Row]) -> Page[Row]:
+    """The page that the address names (`?trang=2`), in two statements however long the list is."""
+    asked = request.args.get("trang", "1")
+    total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    last = max(1, -(-total // ROWS))
+    number = min(max(int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1, 1), last)
+    items = db.session.scalars(query.limit(ROWS).offset((number - 1) * ROWS)).all()
+    return Page(items, number, total)

@@ -1,0 +1,75 @@
+"""A cast of persons whose names tell their rights, over two invented hosts."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from portal import clock
+from portal.access.roles import SYSTEM, Actor, Role
+from portal.database import db
+from portal.people import loading, passwords, queries, service
+from tests.browser import Browser
+from tests.installation import Installation
+
+PASSWORD = "mưa thuận gió hòa"
+UNITS = Path(__file__).parent / "data" / "units.toml"
+BEFORE = datetime(2024, 1, 2, 1, 0, tzinfo=UTC)
+
+# username: (name, unit, [(role, over)])
+PERSONS: dict[str, tuple[str, str | None, list[tuple[Role, str | None]]]] = {
+    "canbo.dong": ("Lâm Văn Tài", "dong", [(Role.OFFICER, "dong")]),
+    "truong.dong": ("Thạch Thị Hoa", "dong", [(Role.HEAD, "dong")]),
+    "canbo.tay": ("Nguyễn Thị Đào", "tay", [(Role.OFFICER, "tay")]),
+    "truong.tay": ("Trần Văn Út", "tay", [(Role.HEAD, "tay")]),
+    "canbo.taichinh": ("Lê Thị Yến", "taichinh", [(Role.OFFICER, "taichinh")]),
+    "vanphong": ("Phạm Thị Lan", "vanphong", [(Role.STANDING_OFFICE, "quan"), (Role.OFFICER, "vanphong")]),
+    "bientap": ("Đỗ Văn Ân", "vanphong", [(Role.EDITOR, "quan")]),
+    "lanhdao": ("Huỳnh Văn Bình", "quan", [(Role.LEADER, "quan")]),
+    "quantri": ("Quản trị", None, [(Role.ADMIN, None)]),
+    "canbo.ap1": ("Danh Thị Sen", "ap1", [(Role.OFFICER, "ap1")]),
+    "vanphong.xa": ("Võ Thị Mai", "xa", [(Role.STANDING_OFFICE, "xa")]),
+    "khongvai": ("Người Không Vai", "dong", []),
+}
+
+
+@dataclass
+class Cast:
+    portal: Installation
+    units: dict[str, str] = field(default_factory=dict)
+    accounts: dict[str, str] = field(default_factory=dict)
+    _browsers: dict[str, Browser] = field(default_factory=dict)
+
+    @classmethod
+    def make(cls, portal: Installation) -> Cast:
+        cast = cls(portal)
+        with portal.app.app_context(), clock.at(BEFORE):
+            with UNITS.open("rb") as stream:
+                loading.load_units(SYSTEM, tomllib.load(stream))
+            hashed = passwords.hash_password(PASSWORD)
+            for username, (name, unit_code, grants) in PERSONS.items():
+                unit = queries.unit_named(unit_code) if unit_code else None
+                account = service.create_account(
+                    SYSTEM, username=username, name=name, unit=unit, password_hash=hashed, must_change_password=False
+                )
+                for role, over in grants:
+                    service.add_grant(SYSTEM, account, role, queries.unit_named(over) if over else None)
+                cast.accounts[username] = account.id
+            for unit in db.session.scalars(queries.units()):
+                cast.units[unit.code] = unit.id
+            db.session.commit()
+        return cast
+
+    def browser(self, username: str = "") -> Browser:
+        """A browser signed in as this person; the same one each time."""
+        if username not in self._browsers:
+            self._browsers[username] = Browser(self.portal, username, PASSWORD)
+        return self._browsers[username]
+
+    def actor(self, username: str) -> Actor:
+        """The same person for tests of services (inside an application context)."""
+        account = queries.account_named(username)
+        assert account is not None
+        return queries.actor_of(account)
