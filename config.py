@@ -68,7 +68,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "HTTPS": secure,
         "SID_COOKIE": "__Host-sid" if secure else "sid",
         "MAX_CONTENT_LENGTH": 256 * KIBIBYTE,
-        "MAX_UPLOAD_LENGTH": 20 * MEBIBYTE,
+        "MAX_UPLOAD_LENGTH": 64 * MEBIBYTE,  # of one form; each file has its own limit (evidence.rules)
         "MAX_FORM_PARTS": 400,
         "MAX_FORM_MEMORY_SIZE": 256 * KIBIBYTE,
         "WTF_CSRF_TIME_LIMIT": None,

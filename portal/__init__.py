@@ -23,7 +23,7 @@ from portal.ids import new_key
 from portal.web import access, assets, converters, errors, frame, headers, menu, pages, sessions
 
 ROOT = Path(__file__).resolve().parent.parent
-FEATURES: tuple[str, ...] = ("people", "desk")
+FEATURES: tuple[str, ...] = ("people", "evidence", "desk")
 
 
 def create_app(config: dict[str, Any]) -> Flask:

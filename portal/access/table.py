@@ -17,6 +17,7 @@ class Action(StrEnum):
     ACCOUNTS_MANAGE = "accounts_manage"
     PASSWORD_RESET = "password_reset"  # noqa: S105  the name of an action
     AUDIT_READ = "audit_read"
+    EVIDENCE_LIST = "evidence_list"
 
 
 UNIT_PEOPLE = frozenset({OFFICER, HEAD})
@@ -28,4 +29,5 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.ACCOUNTS_MANAGE: frozenset({ADMIN}),
     Action.PASSWORD_RESET: frozenset({OFFICER, HEAD, OFFICE, ADMIN}),
     Action.AUDIT_READ: frozenset({ADMIN}),
+    Action.EVIDENCE_LIST: UNIT_PEOPLE,
 }

@@ -47,6 +47,12 @@ def requires(action: Action) -> Callable[[View], View]:
     return _declare(action)
 
 
+def accepts_files(view: View) -> View:
+    """This form may bring files: its limit is that of uploads."""
+    view.accepts_files = True  # type: ignore[attr-defined]
+    return view
+
+
 def declaration_of(app: Flask, endpoint: str) -> str | Action | None:
     return getattr(app.view_functions[endpoint], "access", None)
 
@@ -83,6 +89,8 @@ def guard() -> Any:
         raise HttpNotFound  # closed by default; a test names the endpoint that forgot
     g.access = declaration
     if request.method == "POST":
+        if getattr(current_app.view_functions[request.endpoint], "accepts_files", False):
+            request.max_content_length = current_app.config["MAX_UPLOAD_LENGTH"]
         if cross_site():
             raise Forbidden  # before any token is looked at: what another site sent goes no further
         if len(request.form) > current_app.config["MAX_FORM_PARTS"]:

@@ -5,6 +5,7 @@ ACTIONS = {
     "ACCOUNTS_MANAGE": "ADMIN",
     "PASSWORD_RESET": "OFFICER HEAD STANDING_OFFICE ADMIN",
     "AUDIT_READ": "ADMIN",
+    "EVIDENCE_LIST": "OFFICER HEAD",
 }
 
 ROUTES = {
@@ -45,4 +46,7 @@ ROUTES = {
     "POST /quan-tri/tai-khoan/<id:account_id>/ngung": "ACCOUNTS_MANAGE",
     "POST /quan-tri/tai-khoan/<id:account_id>/mo-lai": "ACCOUNTS_MANAGE",
     "GET /quan-tri/nhat-ky": "AUDIT_READ",
+    "GET /minh-chung": "EVIDENCE_LIST",
+    "GET /minh-chung/<id:evidence_id>/tep": "signed_in",
+    "GET /minh-chung/<id:evidence_id>/xem": "signed_in",
 }

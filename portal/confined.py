@@ -1,0 +1,87 @@
+"""Work on what strangers sent, or that may eat memory, in a child process with limits of its own.
+
+One process a job. Where the system can fork, children come from a server process that has the heavy libraries
+loaded; elsewhere (Windows) each child starts anew and only the time limit holds.
+"""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
+from typing import Any
+
+MEBIBYTE = 1024 * 1024
+PRELOAD = ["portal.documents.engine", "portal.evidence.inspection"]
+
+
+class ConfinedError(Exception):
+    """The job failed, ran out of time or memory, or died; `kind` is its exception's name, "time" or "died"."""
+
+    def __init__(self, kind: str, text: str = "") -> None:
+        super().__init__(f"{kind}: {text}" if text else kind)
+        self.kind, self.text = kind, text
+
+
+_context: BaseContext | None = None
+
+
+def _processes() -> Any:
+    global _context
+    if _context is None:
+        if "forkserver" in multiprocessing.get_all_start_methods():
+            _context = multiprocessing.get_context("forkserver")
+            _context.set_forkserver_preload(PRELOAD)
+        else:
+            _context = multiprocessing.get_context("spawn")
+    return _context
+
+
+def run(job: str, *args: Any, seconds: float = 20, memory: int = 700 * MEBIBYTE) -> Any:
+    """Call `job` ("package.module:function") with `args` in a child and answer what it returned.
+
+    Raises `ConfinedError`. `seconds` of wall clock and of processor time, `memory` bytes of address space.
+    """
+    context = _processes()
+    ours, theirs = context.Pipe(duplex=False)
+    child = context.Process(target=_work, args=(theirs, job, args, seconds, memory), daemon=True)
+    child.start()
+    theirs.close()
+    try:
+        if not ours.poll(seconds + 5):
+            raise ConfinedError("time", f"{job} took longer than {seconds} s")
+        try:
+            outcome, value = ours.recv()
+        except EOFError:
+            raise ConfinedError("died", job) from None
+    finally:
+        ours.close()
+        child.kill()
+        child.join()
+        child.close()
+    if outcome == "error":
+        raise ConfinedError(*value)
+    return value
+
+
+def _work(answer: Connection, job: str, args: tuple[Any, ...], seconds: float, memory: int) -> None:
+    try:
+        module, _, name = job.partition(":")
+        function: Callable[..., Any] = getattr(importlib.import_module(module), name)
+        _limit(seconds, memory)
+        answer.send(("value", function(*args)))
+    except BaseException as error:
+        answer.send(("error", (type(error).__name__, str(error)[:500])))
+
+
+def _limit(seconds: float, memory: int) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    processor = int(seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (processor, processor))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

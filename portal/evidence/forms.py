@@ -1,0 +1,77 @@
+"""The evidence part of a form: files, or a document's number, date and abstract. A feature's form mixes it in.
+
+Files that were received well stay received while the rest of the form is mended: they travel in the page as signed
+notes and are not sent over the link a second time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from flask import current_app, request
+from itsdangerous import BadData, URLSafeTimedSerializer
+from wtforms import MultipleFileField
+
+from portal.evidence import rules, store
+from portal.evidence.service import Received, Reference
+from portal.refusal import Refused
+from portal.web.access import actor
+from portal.web.fields import DayField, Line
+from portal.web.forms import Form
+
+KEPT_FOR = 24 * 3600
+
+
+class EvidenceForm(Form):
+    files = MultipleFileField("Tệp (ảnh chụp, bản quét, Word, Excel)")
+    number = Line("Số, ký hiệu văn bản", longest=60)
+    issued_on = DayField("Ngày văn bản")
+    abstract = Line("Trích yếu văn bản", longest=300)
+
+    def reference(self) -> Reference:
+        return Reference(self.number.data or "", self.issued_on.data, self.abstract.data or "")
+
+    @staticmethod
+    def kept() -> list[tuple[str, str]]:
+        """(signed note, file name) of each file that this sending brought or kept: for the form shown again."""
+        return [(_note(received), received.name) for received in getattr(request, "received", Incoming()).files]
+
+
+@dataclass
+class Incoming:
+    """What came with one sending: files in the store, and sentences on those that could not be taken."""
+
+    files: list[Received] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.secret_key or "", salt="received-file")
+
+
+def _note(received: Received) -> str:
+    content = {"stored": asdict(received.stored), "name": received.name, "by": actor().account_id}
+    return str(_serializer().dumps(content))
+
+
+def receive(**_: Any) -> Incoming:
+    """Store the files of this POST, outside any transaction (the `before` of an act)."""
+    incoming = Incoming()
+    for note in request.form.getlist("received")[: rules.MOST_FILES]:
+        try:
+            kept = _serializer().loads(note, max_age=KEPT_FOR)
+        except BadData:
+            continue
+        if kept["by"] == actor().account_id:
+            incoming.files.append(Received(store.Stored(**kept["stored"]), kept["name"]))
+    for file in request.files.getlist("files")[: rules.MOST_FILES]:
+        if not file.filename:
+            continue
+        name = rules.clean_name(file.filename)
+        try:
+            incoming.files.append(Received(store.receive(file.stream, name), name))
+        except Refused as refused:
+            incoming.refusals.append(str(refused))
+    request.received = incoming  # type: ignore[attr-defined]
+    return incoming

@@ -1,0 +1,160 @@
+"""Is this file what its name says, and harmless enough to keep? Runs in a child process (`portal.confined`).
+
+Order: signature of the first bytes, then a real parser with limits, then (for pictures) a small copy without the
+camera's notes.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+import zipfile
+from typing import Any
+
+from portal.evidence.rules import KINDS, OFFICE, kind_of_name
+
+MOST_PIXELS = 25_000_000
+PREVIEW_SIDE = 1200
+PREVIEW_QUALITY = 70
+MOST_ENTRIES = 2_000
+MOST_UNPACKED = 100 * 1024 * 1024
+MOST_RATIO = 100
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MAIN_PARTS = {
+    f"{OFFICE}.wordprocessingml.document": "word/document.xml",
+    f"{OFFICE}.spreadsheetml.sheet": "xl/workbook.xml",
+}
+
+
+class Bad(Exception):
+    """Not acceptable; the text is the sentence for the person who sent it."""
+
+
+def inspect(path: str, name: str) -> dict[str, Any]:
+    """`{"media_type": …, "preview": JPEG bytes or None}` for an acceptable file; raises `Bad` for any other."""
+    kind = kind_of_name(name)
+    if kind is None:
+        raise Bad("Loại tệp này không được nhận.")
+    with open(path, "rb") as file:
+        head = file.read(16)
+    wrong = Bad(f"Nội dung tệp không phải {kind.name} như phần đuôi tên tệp.")
+    preview = None
+    if kind.media_type == "application/pdf":
+        if not head.startswith(b"%PDF-"):
+            raise wrong
+        _pdf(path)
+    elif kind.picture:
+        preview = _picture(path, kind.media_type, wrong)
+    elif kind.media_type in MAIN_PARTS:
+        if not head.startswith(b"PK\x03\x04"):
+            raise wrong
+        _office(path, MAIN_PARTS[kind.media_type], wrong)
+    elif not head.startswith(OLE):
+        raise wrong
+    return {"media_type": kind.media_type, "preview": preview}
+
+
+def _pdf(path: str) -> None:
+    import pikepdf
+
+    try:
+        document = pikepdf.open(path)
+    except pikepdf.PasswordError:
+        raise Bad("Tệp PDF có đặt mật khẩu. Bỏ mật khẩu rồi gửi lại.") from None
+    except Exception:
+        raise Bad("Tệp PDF bị hỏng, không mở được. Xuất hoặc quét lại rồi gửi.") from None
+    with document:
+        if not document.pages:
+            raise Bad("Tệp PDF không có trang nào.")
+        root: Any = document.Root
+        names = root.get("/Names", {})
+        active = "/JavaScript" in names or "/AA" in root or "/XFA" in root.get("/AcroForm", {})
+        opening = root.get("/OpenAction")
+        if isinstance(opening, pikepdf.Dictionary) and opening.get("/S") not in (None, "/GoTo"):
+            active = True
+        if any(not attached.lower().endswith(".json") for attached in document.attachments):
+            raise Bad("Tệp PDF có tệp khác đính bên trong. Xuất lại thành PDF thường rồi gửi.")
+        for page in document.pages:
+            annotations: Any = page.get("/Annots", [])
+            active = active or any(_runs(note) for note in annotations)
+        if active:
+            raise Bad("Tệp PDF có nội dung tự chạy. Xuất lại thành PDF thường rồi gửi.")
+
+
+def _runs(note: Any) -> bool:
+    """Would opening this annotation start something?"""
+    return note.get("/A", {}).get("/S") in ("/JavaScript", "/Launch") or note.get("/Subtype") == "/FileAttachment"
+
+
+def _picture(path: str, media_type: str, wrong: Bad) -> bytes:
+    from PIL import Image, ImageOps
+
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    format_name = media_type.rpartition("/")[2].upper()
+    try:
+        with Image.open(path, formats=("JPEG", "PNG", "WEBP")) as image:
+            if image.format != format_name:
+                raise wrong
+            if image.width * image.height > MOST_PIXELS:
+                raise Bad("Ảnh quá lớn (trên 25 triệu điểm ảnh). Chụp lại ở cỡ nhỏ hơn.")
+            image.draft("RGB", (PREVIEW_SIDE, PREVIEW_SIDE))
+            small = ImageOps.exif_transpose(image)
+            small.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
+            if small.mode not in ("RGB", "L"):
+                ground = Image.new("RGB", small.size, "white")
+                ground.paste(small, mask=small.getchannel("A") if "A" in small.getbands() else None)
+                small = ground
+            out = io.BytesIO()
+            small.save(out, "JPEG", quality=PREVIEW_QUALITY, optimize=True)
+            return out.getvalue()
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise Bad("Ảnh quá lớn (trên 25 triệu điểm ảnh). Chụp lại ở cỡ nhỏ hơn.") from None
+    except (Bad, MemoryError):
+        raise
+    except Exception:
+        raise Bad("Tệp ảnh bị hỏng, không mở được. Chụp hoặc xuất lại rồi gửi.") from None
+
+
+def _office(path: str, main_part: str, wrong: Bad) -> None:
+    broken = Bad("Tệp Word hoặc Excel bị hỏng, không mở được. Lưu lại rồi gửi.")
+    try:
+        archive = zipfile.ZipFile(path)
+    except zipfile.BadZipFile:
+        raise broken from None
+    with archive:
+        entries = archive.infolist()
+        total = sum(entry.file_size for entry in entries)
+        if len(entries) > MOST_ENTRIES or total > MOST_UNPACKED:
+            raise Bad("Tệp Word hoặc Excel bung ra quá lớn.")
+        for entry in entries:
+            name = entry.filename.replace("\\", "/")
+            if name.startswith("/") or ".." in name.split("/") or entry.flag_bits & 1:
+                raise broken
+            if entry.file_size > MOST_RATIO * max(entry.compress_size, 1024):
+                raise Bad("Tệp Word hoặc Excel bung ra quá lớn.")
+            if name.lower().endswith((".zip", ".docm", ".xlsm", "vbaproject.bin", ".exe", ".js", ".vbs")):
+                raise Bad("Tệp Word hoặc Excel có macro hoặc tệp chạy được. Lưu lại ở dạng thường rồi gửi.")
+        names = {entry.filename for entry in entries}
+        if "[Content_Types].xml" not in names or main_part not in names:
+            raise wrong
+        for entry in entries:
+            if entry.filename.endswith(".rels") or "externalLink" in entry.filename:
+                text = _read(archive, entry, broken).lower()
+                if (b"attachedtemplate" in text and b'targetmode="external"' in text) or b"ddelink" in text:
+                    raise Bad("Tệp Word hoặc Excel có liên kết tự chạy ra ngoài. Bỏ liên kết rồi gửi lại.")
+
+
+def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, broken: Bad) -> bytes:
+    """An entry, never more than it declares."""
+    try:
+        with archive.open(entry) as stream:
+            content = stream.read(entry.file_size + 1)
+    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError):
+        raise broken from None
+    if len(content) > entry.file_size:
+        raise broken
+    return content
+
+
+__all__ = ["KINDS", "Bad", "inspect"]

@@ -1,0 +1,48 @@
+"""Evidence rows. A file's bytes are shared by digest; ownership is per row."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.database import Model, id_column
+
+
+class Evidence(Model):
+    __tablename__ = "evidence"
+
+    id: Mapped[str] = id_column()
+    object_kind: Mapped[str]
+    object_id: Mapped[str]
+    unit_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    # the document it is: may stand without a file
+    number: Mapped[str] = mapped_column(default="")
+    issued_on: Mapped[date | None]
+    abstract: Mapped[str] = mapped_column(default="")
+    # the file, if there is one
+    sha256: Mapped[str | None]
+    name: Mapped[str] = mapped_column(default="")
+    size: Mapped[int] = mapped_column(default=0)
+    media_type: Mapped[str] = mapped_column(default="")
+    preview_sha256: Mapped[str | None]
+    added_by: Mapped[str]
+    added_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+    removed_by: Mapped[str] = mapped_column(default="")
+
+    __table_args__ = (
+        Index("ix_evidence_object", "object_kind", "object_id"),
+        CheckConstraint(
+            "sha256 IS NOT NULL OR abstract <> ''",
+            name="file_or_reference",
+            info={"vi": "Tài liệu không kèm tệp cần ghi trích yếu văn bản."},
+        ),
+        CheckConstraint("(sha256 IS NULL) = (name = '')", name="named", info={"vi": "Tệp đính kèm cần có tên."}),
+    )
+
+    @property
+    def title(self) -> str:
+        """What it is called in a list: the document's abstract, else the file's name."""
+        return self.abstract or self.name

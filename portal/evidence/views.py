@@ -1,0 +1,66 @@
+"""The unit's evidence, and each file to whoever may read the thing it belongs to."""
+
+from __future__ import annotations
+
+import io
+
+from flask import Blueprint, Flask, Response, send_file
+
+from portal.access.table import Action
+from portal.audit import sentences
+from portal.evidence import events, owners, queries, rules, store
+from portal.evidence.models import Evidence
+from portal.refusal import NotFound
+from portal.web.access import actor, requires, signed_in
+from portal.web.pages import page
+from portal.web.paging import paged
+
+bp = Blueprint("evidence", __name__, url_prefix="/minh-chung")
+
+FILE_CSP = "default-src 'none'; sandbox"
+
+
+@bp.get("")
+@requires(Action.EVIDENCE_LIST)
+def index() -> Response:
+    return page("evidence/list.html", page=paged(queries.of_units(actor())))
+
+
+def _send(content: bytes, media_type: str, name: str, *, attachment: bool) -> Response:
+    response: Response = send_file(
+        io.BytesIO(content), mimetype=media_type, as_attachment=attachment, download_name=name, max_age=0
+    )
+    response.headers["Content-Security-Policy"] = FILE_CSP
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@bp.get("/<id:evidence_id>/tep")
+@signed_in
+def download(evidence_id: str) -> Response:
+    """The file as it was sent, always as a download, with the type it was found to be."""
+    row = queries.evidence_or_404(actor(), evidence_id)
+    if row.sha256 is None:
+        raise NotFound
+    return _send(store.read(row.sha256), row.media_type, row.name, attachment=True)
+
+
+@bp.get("/<id:evidence_id>/xem")
+@signed_in
+def preview(evidence_id: str) -> Response:
+    """A picture made anew from the one that was sent: smaller, without the camera's notes."""
+    row = queries.evidence_or_404(actor(), evidence_id)
+    if row.preview_sha256 is None:
+        raise NotFound
+    return _send(store.read(row.preview_sha256), "image/jpeg", "xem.jpg", attachment=False)
+
+
+def address(row: Evidence) -> str:
+    return owners.address(row.object_kind, row.object_id) or ""
+
+
+def install(app: Flask) -> None:
+    app.register_blueprint(bp)
+    sentences.register(events.SENTENCES)
+    app.jinja_env.filters["size_in_words"] = rules.size_in_words
+    app.jinja_env.globals.update(evidence_address=address, accepted_files=rules.ACCEPT)

@@ -1,0 +1,197 @@
+"""What is taken in, how it is kept, to whom it is given."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import resource
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from portal import confined
+from portal.database import db
+from portal.evidence import owners, queries, rules, service, store
+from portal.evidence.models import Evidence
+from portal.evidence.service import Received, Reference
+from portal.refusal import Invalid, Refused
+from tests.cast import Cast
+from tests.evidence import corpus
+
+
+@pytest.fixture
+def thing(cast: Cast) -> str:
+    """Something of UBND phường Đông that only its people may read."""
+    unit = cast.units["dong"]
+    owners.register(
+        owners.Owner("thing", lambda actor, object_id: object_id == "t1" and actor.unit_id == unit, lambda _: "/don-vi")
+    )
+    yield "t1"
+    owners._OWNERS.pop("thing")
+
+
+def receive(name: str, content: bytes) -> Received:
+    name = rules.clean_name(name)
+    return Received(store.receive(io.BytesIO(content), name), name)
+
+
+def files_in(folder) -> list[str]:
+    return [path.name for path in folder.rglob("*") if path.is_file()] if folder.exists() else []
+
+
+@pytest.mark.parametrize("name", list(corpus.GOOD))
+def test_ordinary_files_are_taken_and_kept_unchanged(context, name: str) -> None:
+    content = corpus.GOOD[name]
+    received = receive(name, content)
+    assert received.stored.sha256 == hashlib.sha256(content).hexdigest()
+    assert store.read(received.stored.sha256) == content
+    assert (received.stored.preview_sha256 is not None) == rules.kind_of_name(name).picture
+    assert files_in(context.instance / "tmp") == []
+
+
+@pytest.mark.parametrize("name", list(corpus.BAD))
+def test_what_is_not_what_it_says_or_runs_by_itself_is_refused(context, name: str) -> None:
+    with pytest.raises(Refused) as refused:
+        receive(name, corpus.BAD[name])
+    assert refused.value.reason.text
+    assert files_in(context.instance / "evidence") == [] and files_in(context.instance / "tmp") == []
+
+
+def test_bombs_cost_little(context) -> None:
+    for name in ("bom.docx", "bom-anh.png"):
+        with pytest.raises(Refused):
+            receive(name, corpus.BAD[name])
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 300 * 1024
+
+
+def test_a_file_over_the_limit_is_refused(context) -> None:
+    with pytest.raises(Refused, match="lớn hơn 20 MB"):
+        receive("lon.pdf", corpus.pdf() + b"\0" * (21 * 1024 * 1024))
+
+
+def test_a_preview_is_small_and_says_nothing_about_the_camera(context) -> None:
+    received = receive("anh.jpg", corpus.GOOD["anh.jpg"])
+    preview = store.read(received.stored.preview_sha256)
+    assert corpus.JPEG_EXIF_CANARY in corpus.GOOD["anh.jpg"] and corpus.JPEG_EXIF_CANARY not in preview
+    assert preview.startswith(b"\xff\xd8") and len(preview) < 60_000
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("../../etc/x.pdf", "x.pdf"), ("C:\\a\\b.pdf", "b.pdf"), ("con.pdf", "tep-con.pdf"), ("...", "tep"),
+        ("a\u202egpj.exe.pdf", "agpj.exe.pdf"), ("x\r\nSet-Cookie: a.pdf", "x Set-Cookie_ a.pdf"), ("-rf.pdf", "rf.pdf"),
+        ("Quyết định số 5.pdf", "Quyết định số 5.pdf"), ("d" * 400 + ".pdf", "d" * 146 + ".pdf"), ("", "tep"),
+    ],
+)  # fmt: skip
+def test_names_are_text_and_never_paths(given: str, kept: str) -> None:
+    assert rules.clean_name(given) == kept
+
+
+def test_the_same_content_twice_is_stored_once_and_owned_twice(cast: Cast, context, thing: str) -> None:
+    actor = cast.actor("canbo.dong")
+    for _ in range(2):
+        files = [receive("a.pdf", corpus.pdf())]
+        service.attach(actor, "thing", thing, unit_id=actor.unit_id, files=files, reference=Reference())
+    db.session.commit()
+    assert len(files_in(context.instance / "evidence")) == 1
+    first, second = queries.of("thing", thing)
+    service.remove(actor, "thing", thing, [first.id])
+    db.session.commit()
+    assert [row.id for row in queries.of("thing", thing)] == [second.id]
+    assert store.read(second.sha256)
+
+
+@pytest.mark.both
+def test_a_reference_stands_without_a_file_but_not_without_words(cast: Cast, context) -> None:
+    actor = cast.actor("canbo.dong")
+    reference = Reference("12/KH-UBND", date(2024, 3, 7), "Kế hoạch cải cách hành chính")
+    service.attach(actor, "thing", "t1", unit_id=None, files=[], reference=reference)
+    with pytest.raises(Invalid, match="trích yếu"):
+        service.attach(actor, "thing", "t1", unit_id=None, files=[], reference=Reference("12/KH-UBND"))
+    assert [row.title for row in queries.of("thing", "t1")] == ["Kế hoạch cải cách hành chính"]
+
+
+def test_a_thing_holds_only_so_much(cast: Cast, context) -> None:
+    actor = cast.actor("canbo.dong")
+    received = Received(store.Stored("0" * 64, 20 * rules.MEBIBYTE, "application/pdf", None), "a.pdf")
+    service.attach(actor, "thing", "t1", unit_id=None, files=[received] * 5, reference=Reference())
+    with pytest.raises(Refused, match="100 MB"):
+        service.attach(actor, "thing", "t1", unit_id=None, files=[received], reference=Reference())
+    with pytest.raises(Refused, match="30 tài liệu"):
+        service.attach(actor, "thing", "t2", unit_id=None, files=[received] * 31, reference=Reference())
+
+
+def test_only_readers_of_the_thing_get_the_file_and_never_inline(cast: Cast, thing: str) -> None:
+    with cast.portal.app.app_context():
+        actor = cast.actor("canbo.dong")
+        files = [receive("Ảnh chụp.jpg", corpus.GOOD["anh.jpg"])]
+        row = service.attach(actor, "thing", thing, unit_id=actor.unit_id, files=files, reference=Reference())[0]
+        db.session.commit()
+        path = f"/minh-chung/{row.id}"
+    mine = cast.browser("truong.dong").client.get(f"{path}/tep")
+    assert mine.data == corpus.GOOD["anh.jpg"]
+    assert mine.headers["Content-Disposition"].startswith("attachment;")
+    assert "filename*=UTF-8''" in mine.headers["Content-Disposition"]
+    assert mine.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert mine.headers["Content-Type"] == "image/jpeg" and mine.headers["X-Content-Type-Options"] == "nosniff"
+    seen = cast.browser("truong.dong").client.get(f"{path}/xem")
+    assert seen.status_code == 200 and corpus.JPEG_EXIF_CANARY not in seen.data
+    for person in ("canbo.tay", "vanphong", "lanhdao", "quantri", "khongvai"):
+        expected = 200 if person == "khongvai" else 404  # whoever the owner's rule lets in, and nobody else
+        for end in ("tep", "xem"):
+            assert cast.browser(person).client.get(f"{path}/{end}").status_code == expected, person
+    assert cast.browser().client.get(f"{path}/tep").status_code == 303
+    assert "Ảnh chụp.jpg" in cast.browser("canbo.dong").get("/minh-chung").text
+    assert "Ảnh chụp.jpg" not in cast.browser("canbo.tay").get("/minh-chung").text
+
+
+def test_evidence_of_an_unknown_kind_is_read_by_nobody(cast: Cast, context) -> None:
+    assert not owners.may_read(cast.actor("quantri"), "nothing", "x")
+
+
+def test_a_damaged_file_is_not_served_as_if_it_were_whole(context) -> None:
+    received = receive("a.pdf", corpus.pdf())
+    path = store.path_of(received.stored.sha256)
+    os.chmod(path, 0o600)
+    path.write_bytes(path.read_bytes()[:-1] + b"!")
+    with pytest.raises(OSError, match="damaged"):
+        store.read(received.stored.sha256)
+
+
+def test_every_statement_of_storing_comes_before_the_row(cast: Cast, context, monkeypatch) -> None:
+    """A crash between the disk and the database leaves an orphan file, never a row without its file."""
+    done: list[str] = []
+    for name in ("fsync", "replace"):
+        original = getattr(os, name)
+        monkeypatch.setattr(os, name, lambda *a, _o=original, _n=name: (done.append(_n), _o(*a))[1])
+    received = receive("a.pdf", corpus.pdf())
+    assert done == ["fsync", "replace", *["fsync"] * (len(done) - 2)] and len(done) >= 3
+    assert db.session.scalar(select(Evidence.id)) is None
+    assert store.path_of(received.stored.sha256).exists()
+
+
+# --- the child process --------------------------------------------------------------------------
+
+
+def _spins() -> None:
+    while True:
+        pass
+
+
+def _eats() -> int:
+    return len(bytearray(2_000_000_000))
+
+
+def _dies() -> None:
+    os._exit(3)
+
+
+@pytest.mark.parametrize(("job", "kind"), [("_eats", "MemoryError"), ("_dies", "died"), ("_spins", "died")])
+def test_a_job_that_eats_loops_or_dies_harms_nobody(job: str, kind: str) -> None:
+    with pytest.raises(confined.ConfinedError) as error:
+        confined.run(f"{__name__}:{job}", seconds=1)
+    assert error.value.kind == kind
+    assert confined.run("portal.vietnamese:fold", "Đường") == "duong"
