@@ -20,10 +20,10 @@ from portal import cli, database, keys, vietnamese
 from portal.audit import commands as audit_commands
 from portal.extensions import csrf, db, htmx, login_manager, migrate
 from portal.ids import new_key
-from portal.web import access, assets, converters, errors, frame, headers, menu, pages, sessions
+from portal.web import access, assets, converters, errors, frame, headers, menu, pages, richtext, sessions
 
 ROOT = Path(__file__).resolve().parent.parent
-FEATURES: tuple[str, ...] = ("people", "evidence", "desk")
+FEATURES: tuple[str, ...] = ("people", "evidence", "campaigns", "desk")
 
 
 def create_app(config: dict[str, Any]) -> Flask:
@@ -62,8 +62,12 @@ def _install_templates(app: Flask) -> None:
     env.undefined = StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True
     env.auto_reload = False
+    env.filters["richtext"] = richtext.to_html
     for function in (
         vietnamese.day,
+        vietnamese.vn_date,
+        vietnamese.capitalize_first,
+        vietnamese.paper_day,
         vietnamese.clock,
         vietnamese.moment,
         vietnamese.until,

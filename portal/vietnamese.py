@@ -30,6 +30,10 @@ def clean_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def capitalize_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 # --- order and search ---------------------------------------------------------------------------
 def _letters(text: str) -> Iterable[tuple[str, int, bool]]:
     """(letter with its shape, tone, is upper) for each character of `text`."""
@@ -88,6 +92,11 @@ def search_pattern(query: str) -> str:
 def day(value: date | datetime) -> str:
     """dd/mm/yyyy."""
     return _local_date(value).strftime("%d/%m/%Y")
+
+
+def vn_date(value: datetime) -> date:
+    """The day on a calendar in Việt Nam."""
+    return local(value).date()
 
 
 def clock(value: datetime) -> str:

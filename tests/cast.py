@@ -9,6 +9,8 @@ from pathlib import Path
 
 from portal import clock
 from portal.access.roles import SYSTEM, Actor, Role
+from portal.campaigns import service as campaigns
+from portal.campaigns.planfile import read_plan
 from portal.database import db
 from portal.people import loading, passwords, queries, service
 from tests.browser import Browser
@@ -16,6 +18,7 @@ from tests.installation import Installation
 
 PASSWORD = "mưa thuận gió hòa"
 UNITS = Path(__file__).parent / "data" / "units.toml"
+PLAN = UNITS.with_name("plan-quan.toml")
 BEFORE = datetime(2024, 1, 2, 1, 0, tzinfo=UTC)
 
 # username: (name, unit, [(role, over)])
@@ -40,6 +43,7 @@ class Cast:
     portal: Installation
     units: dict[str, str] = field(default_factory=dict)
     accounts: dict[str, str] = field(default_factory=dict)
+    campaign: str = ""
     _browsers: dict[str, Browser] = field(default_factory=dict)
 
     @classmethod
@@ -61,6 +65,17 @@ class Cast:
                 cast.units[unit.code] = unit.id
             db.session.commit()
         return cast
+
+    def launch(self, *, launch: bool = True) -> str:
+        """The invented plan of the first host, launched; answers the campaign's id (also `cast.campaign`)."""
+        with self.portal.app.app_context(), clock.at(BEFORE):
+            host = queries.host(self.units["quan"])
+            campaign = campaigns.create(SYSTEM, host, read_plan(tomllib.loads(PLAN.read_text(encoding="utf-8"))))
+            if launch:
+                campaigns.launch(SYSTEM, campaign)
+            self.campaign = campaign.id
+            db.session.commit()
+        return self.campaign
 
     def browser(self, username: str = "") -> Browser:
         """A browser signed in as this person; the same one each time."""

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from portal import clock, vietnamese
@@ -91,15 +91,18 @@ def answer(failure: Failure, *, reason: Reason | None = None, who: str = "", aga
     db.session.rollback()
     if g.get("access") in (PUBLIC, None):
         g.access = OPEN_FORM  # an error page is nobody's public page
-    body = render_template(
-        "errors/error.html",
-        failure=failure,
-        reason=reason,
-        who=who,
-        typed=[] if again else typed(),
-        resend=resend() if again else [],
-        signed_in=g.access != OPEN_FORM and current_user.is_authenticated,
-    )
+    try:
+        body = render_template(
+            "errors/error.html",
+            failure=failure,
+            reason=reason,
+            who=who,
+            typed=[] if again else typed(),
+            resend=resend() if again else [],
+            signed_in=g.access != OPEN_FORM and current_user.is_authenticated,
+        )
+    except SQLAlchemyError:  # the frame of the page asks the database, and that is what failed
+        return plain(failure)
     response = make_response(body, failure.status)
     if failure.status in (429, 503):
         response.headers["Retry-After"] = "5" if failure.status == 503 else "60"

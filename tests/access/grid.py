@@ -46,6 +46,8 @@ ROUTES = {
     "POST /quan-tri/tai-khoan/<id:account_id>/ngung": "ACCOUNTS_MANAGE",
     "POST /quan-tri/tai-khoan/<id:account_id>/mo-lai": "ACCOUNTS_MANAGE",
     "GET /quan-tri/nhat-ky": "AUDIT_READ",
+    "GET /ke-hoach": "public",
+    "GET /ke-hoach/<id:campaign_id>": "public",
     "GET /minh-chung": "EVIDENCE_LIST",
     "GET /minh-chung/<id:evidence_id>/tep": "signed_in",
     "GET /minh-chung/<id:evidence_id>/xem": "signed_in",

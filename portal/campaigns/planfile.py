@@ -1,0 +1,381 @@
+"""Reading a plan's file: TOML, one plan. Pure; every fault is told by the path where it stands.
+
+The file of plan 44 (`data/campaigns/plan-44.toml`) is the example of every part.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from dataclasses import fields as dataclass_fields
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from portal.campaigns.criteria import (
+    OPERATORS,
+    PARAMETERS,
+    Field,
+    Indicator,
+    Measure,
+    Rating,
+    RuleKind,
+    period_of,
+    ratings_from,
+)
+from portal.campaigns.states import CandidateKind
+from portal.vietnamese import clean
+
+CODE = re.compile(r"[a-z0-9_]{1,40}")
+PERIOD = re.compile(r"\d{4}(/\d{1,2})?")
+
+
+class BadPlan(Exception):
+    """The file cannot be a plan; `faults` are (path, sentence), in the order of the file."""
+
+    def __init__(self, faults: list[tuple[str, str]]) -> None:
+        super().__init__("\n".join(f"{path}: {sentence}" for path, sentence in faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Category:
+    code: str
+    title: str
+    candidates: CandidateKind  # PERSON stands for residents too
+    block: str | None
+    quota: int | None
+
+
+@dataclass(frozen=True)
+class CriterionSpec:
+    code: str
+    number: int
+    subjects: tuple[str, ...]
+    blocks: tuple[str, ...]
+    short: str
+    words: str
+    how: str
+    period: str
+    last_period: str | None
+    as_of: date
+    rule: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Plan:
+    year: int
+    title: str
+    award: str
+    number: str
+    signed_on: date
+    issuer: str
+    plan_title: str
+    text: str
+    signature: tuple[str, ...]
+    recipients: tuple[str, ...]
+    launch: date
+    cutoff: datetime
+    cutoff_words: str
+    closing: date
+    closing_words: str
+    originals: int
+    supplements: int | None
+    papers_words: tuple[str, ...]
+    statement: str
+    usual_reasons: tuple[str, ...]
+    fields: tuple[Field, ...]
+    ratings: tuple[Rating, ...]
+    indicators: tuple[Indicator, ...]
+    categories: tuple[Category, ...]
+    criteria: tuple[CriterionSpec, ...]
+
+
+@dataclass(frozen=True)
+class NextYear:
+    """What a copied plan says anew."""
+
+    year: int
+    number: str
+    signed_on: date
+    launch: date
+    cutoff: datetime
+    cutoff_words: str
+    closing: date
+    closing_words: str
+
+
+def next_year(plan: Plan, new: NextYear) -> Plan:
+    """The same plan for another year: titles, words and periods move by as many years, dates are the new ones."""
+    later = new.year - plan.year
+
+    def moved(text: str) -> str:
+        return re.sub(rf"\b{plan.year}\b", str(new.year), text)
+
+    criteria = tuple(
+        replace(
+            entry,
+            words=moved(entry.words),
+            how=moved(entry.how),
+            period=period_of(entry.period, later),
+            last_period=period_of(entry.last_period, later) if entry.last_period else None,
+            as_of=_same_day(entry.as_of, entry.as_of.year + later),
+        )
+        for entry in plan.criteria
+    )
+    return replace(
+        plan,
+        title=moved(plan.title),
+        plan_title=moved(plan.plan_title),
+        text=moved(plan.text),
+        criteria=criteria,
+        **{name.name: getattr(new, name.name) for name in dataclass_fields(new)},
+    )
+
+
+def _same_day(day: date, year: int) -> date:
+    return day.replace(year=year, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=year)
+
+
+@dataclass
+class _Reader:
+    """Takes values out of the parsed file and collects what is wrong with them."""
+
+    faults: list[tuple[str, str]] = field(default_factory=list)
+
+    def fault(self, path: str, sentence: str) -> None:
+        self.faults.append((path, sentence))
+
+    def get(self, table: Mapping[str, Any], path: str, name: str, kind: type | tuple[type, ...], default: Any) -> Any:
+        value = table.get(name)
+        wanted = kind if isinstance(kind, tuple) else (kind,)
+        right = isinstance(value, wanted) and not (isinstance(value, bool) and bool not in wanted)
+        if right and isinstance(value, datetime) and datetime not in wanted:
+            right = False
+        if not right:
+            missing = "chưa có" if value is None else f"không đọc được {value!r}"
+            self.fault(f"{path}.{name}", f"{missing}; cần {_KIND_WORDS[wanted[0]]}.")
+            return default
+        return value
+
+    def text(self, table: Mapping[str, Any], path: str, name: str) -> str:
+        value = clean(self.get(table, path, name, str, "?")).strip()
+        if not value:
+            self.fault(f"{path}.{name}", "chưa có nội dung.")
+        return value
+
+    def texts(self, table: Mapping[str, Any], path: str, name: str, *, required: bool = True) -> tuple[str, ...]:
+        if name not in table and not required:
+            return ()
+        values = self.get(table, path, name, list, [])
+        for index, value in enumerate(values):
+            if not isinstance(value, str):
+                self.fault(f"{path}.{name}[{index}]", "cần một dòng chữ.")
+        return tuple(clean(value) for value in values if isinstance(value, str))
+
+    def code(self, table: Mapping[str, Any], path: str, seen: set[str]) -> str:
+        code = self.text(table, path, "code")
+        if not CODE.fullmatch(code):
+            self.fault(f"{path}.code", "chỉ gồm chữ thường không dấu, số, gạch dưới.")
+        if code in seen:
+            self.fault(f"{path}.code", f"mã {code!r} đã dùng ở trên.")
+        seen.add(code)
+        return code
+
+    def table(self, data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+        value = data.get(name)
+        if not isinstance(value, dict):
+            self.fault(name, "chưa có phần này.")
+            return {}
+        return value
+
+    def tables(self, data: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+        value = data.get(name)
+        if not isinstance(value, list) or not value or not all(isinstance(entry, dict) for entry in value):
+            self.fault(name, "cần ít nhất một mục.")
+            return []
+        return value
+
+
+_KIND_WORDS: dict[type, str] = {
+    str: "một dòng chữ",
+    int: "một số nguyên",
+    date: "một ngày, ví dụ 2023-03-07",
+    datetime: "một thời điểm, ví dụ 2023-10-15T00:00:00+07:00",
+    list: "một danh sách",
+    dict: "một bảng",
+    bool: "true hoặc false",
+}
+
+
+def read_plan(data: Mapping[str, Any]) -> Plan:
+    """A parsed file as a plan, checked. Raises `BadPlan` with every fault at once."""
+    reader = _Reader()
+    campaign, plan = reader.table(data, "campaign"), reader.table(data, "plan")
+    calendar, dossier = reader.table(data, "calendar"), reader.table(data, "dossier")
+    fields = _named(reader, data, "fields")
+    ratings = ratings_from([{"code": code, "name": name} for code, name in _named(reader, data, "ratings")])
+    indicators = _indicators(reader, data)
+    launch = reader.get(calendar, "calendar", "launch", date, date.min)
+    cutoff = reader.get(calendar, "calendar", "cutoff", datetime, datetime.max)
+    closing = reader.get(calendar, "calendar", "closing", date, date.max)
+    if cutoff.tzinfo is None and cutoff is not datetime.max:
+        reader.fault("calendar.cutoff", "cần ghi múi giờ, ví dụ +07:00.")
+    if cutoff is not datetime.max and launch >= cutoff.date():
+        reader.fault("calendar.cutoff", "phải sau ngày phát động.")
+    if cutoff is not datetime.max and closing < cutoff.date():
+        reader.fault("calendar.closing", "phải sau hạn nhận hồ sơ.")
+    originals = reader.get(dossier, "dossier", "originals", int, 1)
+    if originals < 0:
+        reader.fault("dossier.originals", "không thể âm.")
+    year = reader.get(campaign, "campaign", "year", int, 0)
+    if not 1990 <= year <= 2100:
+        reader.fault("campaign.year", "cần một năm, ví dụ 2024.")
+    found = Plan(
+        year=year,
+        title=reader.text(campaign, "campaign", "title"),
+        award=reader.text(campaign, "campaign", "award"),
+        number=reader.text(plan, "plan", "number"),
+        signed_on=reader.get(plan, "plan", "date", date, date.min),
+        issuer=reader.text(plan, "plan", "issuer"),
+        plan_title=reader.text(plan, "plan", "title"),
+        text=reader.text(plan, "plan", "text"),
+        signature=reader.texts(plan, "plan", "signature"),
+        recipients=reader.texts(plan, "plan", "recipients", required=False),
+        launch=launch,
+        cutoff=cutoff,
+        cutoff_words=reader.text(calendar, "calendar", "cutoff_words"),
+        closing=closing,
+        closing_words=reader.text(calendar, "calendar", "closing_words"),
+        originals=originals,
+        supplements=dossier.get("supplements"),
+        papers_words=reader.texts(dossier, "dossier", "papers_words"),
+        statement=reader.text(dossier, "dossier", "statement"),
+        usual_reasons=reader.texts(dossier, "dossier", "usual_reasons", required=False),
+        fields=tuple(Field(code, name) for code, name in fields),
+        ratings=ratings,
+        indicators=indicators,
+        categories=_categories(reader, data),
+        criteria=_criteria(reader, data, {entry.code for entry in indicators}, {entry.code for entry in ratings}),
+    )
+    if reader.faults:
+        raise BadPlan(reader.faults)
+    return found
+
+
+def _named(reader: _Reader, data: Mapping[str, Any], name: str) -> list[tuple[str, str]]:
+    seen: set[str] = set()
+    return [
+        (reader.code(entry, f"{name}[{index}]", seen), reader.text(entry, f"{name}[{index}]", "name"))
+        for index, entry in enumerate(reader.tables(data, name))
+    ]
+
+
+def _indicators(reader: _Reader, data: Mapping[str, Any]) -> tuple[Indicator, ...]:
+    seen: set[str] = set()
+    found = []
+    for index, entry in enumerate(reader.tables(data, "indicators")):
+        path = f"indicators[{index}]"
+        code, name = reader.code(entry, path, seen), reader.text(entry, path, "name")
+        found.append(Indicator(code, name, _one_of(reader, entry, path, "measure", Measure) or Measure.COUNT))
+    return tuple(found)
+
+
+def _one_of(reader: _Reader, entry: Mapping[str, Any], path: str, name: str, choices: Any) -> Any:
+    value = entry.get(name)
+    known = [member.value for member in choices]
+    if value not in known:
+        reader.fault(f"{path}.{name}", f"chỉ nhận: {', '.join(known)}.")
+        return None
+    return choices(value)
+
+
+def _categories(reader: _Reader, data: Mapping[str, Any]) -> tuple[Category, ...]:
+    seen: set[str] = set()
+    found = []
+    for index, entry in enumerate(reader.tables(data, "categories")):
+        path = f"categories[{index}]"
+        kind = _one_of(reader, entry, path, "candidates", CandidateKind) or CandidateKind.UNIT
+        quota = entry.get("quota")
+        if quota is not None and (not isinstance(quota, int) or isinstance(quota, bool) or quota < 1):
+            reader.fault(f"{path}.quota", "cần một số nguyên từ 1, hoặc bỏ trống nếu không giới hạn.")
+        found.append(
+            Category(reader.code(entry, path, seen), reader.text(entry, path, "title"), kind, entry.get("block"), quota)
+        )
+    return tuple(found)
+
+
+def _criteria(
+    reader: _Reader, data: Mapping[str, Any], indicators: set[str], ratings: set[str]
+) -> tuple[CriterionSpec, ...]:
+    seen: set[str] = set()
+    found = []
+    for index, entry in enumerate(reader.tables(data, "criteria")):
+        path = f"criteria[{index}]"
+        subjects = reader.texts(entry, path, "for")
+        for subject in subjects:
+            if subject not in [kind.value for kind in CandidateKind]:
+                reader.fault(f"{path}.for", f"không có đối tượng {subject!r}.")
+        last = entry.get("last_period")
+        for name in ("period", "last_period"):
+            if name in entry and not PERIOD.fullmatch(str(entry[name])):
+                reader.fault(f"{path}.{name}", 'ghi "2024" cho cả năm, "2024/9" cho chín tháng.')
+        rule = entry.get("rule")
+        if isinstance(rule, dict):
+            _check_rule(reader, rule, f"{path}.rule", indicators, ratings, last is not None)
+        else:
+            reader.fault(f"{path}.rule", "chưa có.")
+            rule = {"kind": RuleKind.JUDGED}
+        found.append(
+            CriterionSpec(
+                code=reader.code(entry, path, seen),
+                number=reader.get(entry, path, "number", int, 0),
+                subjects=subjects,
+                blocks=reader.texts(entry, path, "blocks", required=False),
+                short=reader.text(entry, path, "short"),
+                words=reader.text(entry, path, "words"),
+                how=reader.text(entry, path, "how"),
+                period=reader.text(entry, path, "period"),
+                last_period=last,
+                as_of=reader.get(entry, path, "as_of", date, date.min),
+                rule=dict(rule),
+            )
+        )
+    return tuple(found)
+
+
+def _check_rule(
+    reader: _Reader, rule: Mapping[str, Any], path: str, indicators: set[str], ratings: set[str], has_last: bool
+) -> None:
+    kind = _one_of(reader, rule, path, "kind", RuleKind)
+    if kind is None:
+        return
+    for name, type_ in PARAMETERS[kind].items():
+        value = rule.get(name)
+        if value is None and type_.endswith("?"):
+            continue
+        where = f"{path}.{name}"
+        match type_.rstrip("?"):
+            case "indicator":
+                if value not in indicators:
+                    reader.fault(where, f"không có số liệu {value!r} trong phần indicators.")
+            case "rating":
+                if value not in ratings:
+                    reader.fault(where, f"không có mức xếp loại {value!r} trong phần ratings.")
+            case "operator":
+                if value not in OPERATORS:
+                    reader.fault(where, f"chỉ nhận: {', '.join(OPERATORS)}.")
+            case "flag":
+                if not isinstance(value, bool):
+                    reader.fault(where, "chỉ nhận true hoặc false.")
+            case "number":
+                if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+                    reader.fault(where, "cần một số không âm.")
+                elif Decimal(str(value)).as_tuple().exponent not in (0, -1, -2):
+                    reader.fault(where, "nhiều nhất hai chữ số thập phân.")
+    for name in set(rule) - set(PARAMETERS[kind]) - {"kind"}:
+        reader.fault(f"{path}.{name}", "không thuộc loại quy tắc này.")
+    needs_last = kind is RuleKind.INDEX or (kind is RuleKind.RATE and rule.get("rising", False))
+    if needs_last and not has_last:
+        reader.fault(path.removesuffix(".rule") + ".last_period", "cần kỳ của năm trước để so sánh.")
