@@ -147,10 +147,12 @@ class Browser:
                 data += [(name, item) for item in value]
             elif value is not None:
                 data.append((name, value))
-        for tag in form.find_all("button"):
-            if words(tag) == button and tag.get("name"):
-                data.append((tag["name"], tag.get("value", "")))
         target = form.get("action") or page.response.request.full_path.rstrip("?")
+        for tag in form.find_all("button"):
+            if words(tag) == button:
+                target = tag.get("formaction") or target
+                if tag.get("name"):
+                    data.append((tag["name"], tag.get("value", "")))
         return self.post(target, data, status=status, follow=follow, htmx=htmx, files=files, headers=headers)
 
     def _read(self, response: TestResponse, status: int | None, follow: bool, htmx: bool) -> Fetched:

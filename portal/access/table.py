@@ -18,6 +18,7 @@ class Action(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105  the name of an action
     AUDIT_READ = "audit_read"
     EVIDENCE_LIST = "evidence_list"
+    ANNOUNCE = "announce"
 
 
 UNIT_PEOPLE = frozenset({OFFICER, HEAD})
@@ -30,4 +31,5 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.PASSWORD_RESET: frozenset({OFFICER, HEAD, OFFICE, ADMIN}),
     Action.AUDIT_READ: frozenset({ADMIN}),
     Action.EVIDENCE_LIST: UNIT_PEOPLE,
+    Action.ANNOUNCE: frozenset({EDITOR}),
 }

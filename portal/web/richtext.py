@@ -28,14 +28,14 @@ def _parser() -> MarkdownIt:
 
 
 @lru_cache(maxsize=256)
-def to_html(source: str, top: int = 2) -> Markup:
-    """Safe HTML; the source's highest heading becomes `<h{top}>`, for the page has its own h1."""
+def to_html(source: str) -> Markup:
+    """Safe HTML; a heading is never above h2, for the page has its own h1."""
     import nh3
 
     tokens = _parser().parse(source)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) - 1 + top, 4)}"
+            token.tag = f"h{min(max(int(token.tag[1]), 2), 4)}"
         for child in token.children or []:
             if child.type == "image":  # pictures come with evidence, not by address
                 child.type, child.tag, child.nesting = "text", "", 0

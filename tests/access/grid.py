@@ -6,6 +6,7 @@ ACTIONS = {
     "PASSWORD_RESET": "OFFICER HEAD STANDING_OFFICE ADMIN",
     "AUDIT_READ": "ADMIN",
     "EVIDENCE_LIST": "OFFICER HEAD",
+    "ANNOUNCE": "EDITOR",
 }
 
 ROUTES = {
@@ -48,6 +49,17 @@ ROUTES = {
     "GET /quan-tri/nhat-ky": "AUDIT_READ",
     "GET /ke-hoach": "public",
     "GET /ke-hoach/<id:campaign_id>": "public",
+    "GET /": "public",
+    "GET /thong-bao": "public",
+    "GET /thong-bao/<id:post_id>": "public",
+    "GET /bien-tap": "ANNOUNCE",
+    "GET /bien-tap/them": "ANNOUNCE",
+    "POST /bien-tap/them": "ANNOUNCE",
+    "POST /bien-tap/xem-truoc": "ANNOUNCE",
+    "GET /bien-tap/<id:post_id>": "ANNOUNCE",
+    "POST /bien-tap/<id:post_id>": "ANNOUNCE",
+    "POST /bien-tap/<id:post_id>/dang": "ANNOUNCE",
+    "POST /bien-tap/<id:post_id>/go": "ANNOUNCE",
     "GET /minh-chung": "EVIDENCE_LIST",
     "GET /minh-chung/<id:evidence_id>/tep": "signed_in",
     "GET /minh-chung/<id:evidence_id>/xem": "signed_in",

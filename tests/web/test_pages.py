@@ -15,6 +15,7 @@ from portal.database import db
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.conftest import settings
+from tests.installation import Installation
 
 VENDORED = {
     "vendor/htmx-2.0.11.min.js": "2OatzQy1H+Zd/IIrjr1TcuDGqLXeHhbooAyJY1KdQMKnr4LZ22k31GBLdYKHmVjg",
@@ -58,6 +59,7 @@ def test_https_brings_strict_transport_and_a_host_cookie(tmp_path) -> None:
         **from_environment({"INSTANCE": str(tmp_path), "PUBLIC_URL": "https://thidua.example"}),
     }
     app = create_app(config)
+    Installation.sqlite(app)
     answer = app.test_client().get("/dang-nhap", base_url="https://thidua.example")
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
     cookie = answer.headers["Set-Cookie"]
