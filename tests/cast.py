@@ -34,6 +34,7 @@ PERSONS: dict[str, tuple[str, str | None, list[tuple[Role, str | None]]]] = {
     "quantri": ("Quản trị", None, [(Role.ADMIN, None)]),
     "canbo.ap1": ("Danh Thị Sen", "ap1", [(Role.OFFICER, "ap1")]),
     "vanphong.xa": ("Võ Thị Mai", "xa", [(Role.STANDING_OFFICE, "xa")]),
+    "vanphong2": ("Mai Văn Hùng", "vanphong", [(Role.STANDING_OFFICE, "quan")]),
     "khongvai": ("Người Không Vai", "dong", []),
 }
 

@@ -19,6 +19,10 @@ class Action(StrEnum):
     AUDIT_READ = "audit_read"
     EVIDENCE_LIST = "evidence_list"
     ANNOUNCE = "announce"
+    INITIATIVE_READ = "initiative_read"
+    INITIATIVE_WRITE = "initiative_write"
+    INITIATIVE_VERIFY = "initiative_verify"
+    INITIATIVE_PUBLISH = "initiative_publish"
 
 
 UNIT_PEOPLE = frozenset({OFFICER, HEAD})
@@ -32,4 +36,8 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.AUDIT_READ: frozenset({ADMIN}),
     Action.EVIDENCE_LIST: UNIT_PEOPLE,
     Action.ANNOUNCE: frozenset({EDITOR}),
+    Action.INITIATIVE_READ: UNIT_PEOPLE | HOST_PEOPLE | {EDITOR},
+    Action.INITIATIVE_WRITE: frozenset({OFFICER}),
+    Action.INITIATIVE_VERIFY: HOST_PEOPLE,
+    Action.INITIATIVE_PUBLISH: frozenset({OFFICE, EDITOR}),
 }

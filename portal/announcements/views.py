@@ -15,6 +15,8 @@ from portal.audit import queries as audit
 from portal.audit import sentences
 from portal.campaigns import queries as campaigns
 from portal.database import db
+from portal.initiatives import queries as initiatives
+from portal.initiatives.states import KIND_NAMES
 from portal.web import menu, pages
 from portal.web.access import actor, public, requires
 from portal.web.acts import act
@@ -35,6 +37,8 @@ def front() -> Response:
         campaign=next((row for row in known if row.state == "launched"), known[0] if known else None),
         campaigns=known,
         posts=queries.newest(3),
+        models=list(db.session.scalars(initiatives.published().limit(3))),
+        kinds=KIND_NAMES,
         today=clock.local(clock.now()).date(),
     )
 

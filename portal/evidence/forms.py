@@ -6,6 +6,7 @@ notes and are not sent over the link a second time.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -13,7 +14,7 @@ from flask import current_app, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 from wtforms import MultipleFileField
 
-from portal.evidence import rules, store
+from portal.evidence import rules, service, store
 from portal.evidence.service import Received, Reference
 from portal.refusal import Refused
 from portal.web.access import actor
@@ -31,6 +32,19 @@ class EvidenceForm(Form):
 
     def reference(self) -> Reference:
         return Reference(self.number.data or "", self.issued_on.data, self.abstract.data or "")
+
+    def attempt_with(self, incoming: Incoming, verb: Callable[[], Any]) -> int:
+        """As `attempt`; a file that could not be taken is an error of the form, and nothing is done."""
+        if incoming.refusals:
+            self.validate()
+            self.add_errors({"files": " ".join(incoming.refusals)})
+            return 422
+        return self.attempt(verb)
+
+    def apply_to(self, kind: str, object_id: str, unit_id: str | None, incoming: Incoming) -> None:
+        """Take off what was ticked, attach what came: inside the act that saves the thing itself."""
+        service.remove(actor(), kind, object_id, request.form.getlist("remove"))
+        service.attach(actor(), kind, object_id, unit_id=unit_id, files=incoming.files, reference=self.reference())
 
     @staticmethod
     def kept() -> list[tuple[str, str]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
-from wtforms import Field, HiddenField, MultipleFileField
+from wtforms import Field, FieldList, FormField, HiddenField, MultipleFileField
 
 from portal.ids import new_key
 from portal.refusal import Conflict, Invalid
@@ -110,12 +110,19 @@ class Form(FlaskForm):
 
     def all_errors(self) -> list[tuple[str, str]]:
         """(id of the field, sentence) in the order of the form, for the summary at its head."""
-        found = [("", str(error)) for error in self.form_errors]
-        for field in self._fields.values():
-            for error in field.errors:
-                if isinstance(error, str):
-                    found.append((field.id, f"{field.label.text}: {error}"))
-        return found
+        return [("", str(error)) for error in self.form_errors] + _errors_in(self._fields.values())
+
+
+def _errors_in(fields: Iterable[Field]) -> list[tuple[str, str]]:
+    """Also the errors inside rows of a repeated part."""
+    found = []
+    for field in fields:
+        if isinstance(field, FieldList):
+            found += _errors_in(field.entries)
+        elif isinstance(field, FormField):
+            found += _errors_in(field.form._fields.values())
+        found += [(field.id, f"{field.label.text}: {error}") for error in field.errors if isinstance(error, str)]
+    return found
 
 
 def sent_files(field: MultipleFileField) -> list[FileStorage]:

@@ -109,4 +109,9 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
 
 
 def test_headings_go_below_the_pages_own() -> None:
-    assert [richtext.to_html(f"{mark} Một")[:4] for mark in ("#", "##", "###", "#####")] == ["<h2>", "<h2>", "<h3>", "<h4>"]
+    assert [richtext.to_html(f"{mark} Một")[:4] for mark in ("#", "##", "###", "#####")] == [
+        "<h2>",
+        "<h2>",
+        "<h3>",
+        "<h4>",
+    ]

@@ -1,0 +1,28 @@
+"""What the history says about initiatives."""
+
+SENTENCES = {
+    "initiative.declared": "Khai {kind} “{title}”",
+    "initiative.changed": "Lưu nháp {kind} “{title}”",
+    "initiative.submitted": "Gửi {kind} “{title}”",
+    "initiative.recalled": "Thu hồi {kind} “{title}”",
+    "initiative.withdrawn": "Rút {kind} “{title}”",
+    "initiative.returned": "Trả lại {kind} “{title}” để bổ sung: {reason}",
+    "initiative.confirmed": "Xác nhận {kind} “{title}”",
+    "initiative.published": "Đưa {kind} “{title}” lên trang công khai",
+    "initiative.unpublished": "Gỡ {kind} “{title}” khỏi trang công khai",
+    "initiative.recognised": "Ghi công nhận {kind} “{title}”: {body}, số {number} ngày {on}",
+    "initiative.not_recognised": "Ghi không công nhận {kind} “{title}”: {body}, số {number} ngày {on}",
+}
+
+NOTICES = {
+    "sk-da-luu": "Đã lưu nháp.",
+    "sk-chua-gui": "Đã lưu nháp, chưa gửi được vì còn mục trống. Xem danh sách bên dưới.",
+    "sk-da-gui": "Đã gửi. Cơ quan thường trực xem và xác nhận.",
+    "sk-da-thu-hoi": "Đã thu hồi, sửa tiếp được.",
+    "sk-da-rut": "Đã rút.",
+    "sk-da-xac-nhan": "Đã xác nhận.",
+    "sk-da-tra-lai": "Đã trả lại để bổ sung.",
+    "sk-da-ghi": "Đã ghi kết quả công nhận.",
+    "sk-cong-khai": "Đã đưa lên trang công khai.",
+    "sk-thoi-cong-khai": "Đã gỡ khỏi trang công khai.",
+}

@@ -1,0 +1,106 @@
+"""Reading initiatives: a unit's, a host's, what the public sees."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.access.decide import can, reach
+from portal.access.roles import Actor
+from portal.access.table import Action
+from portal.campaigns import queries as campaigns
+from portal.campaigns.models import Campaign
+from portal.database import db
+from portal.initiatives.models import Initiative
+from portal.initiatives.states import STATE_ORDER, InitiativeState
+from portal.refusal import NotFound
+from portal.vietnamese import search_pattern
+
+
+def initiatives_for(actor: Actor, campaign: Campaign) -> Select[Initiative]:
+    """What this actor may see of a campaign: its unit's, or everything that was sent to its host."""
+    within = reach(actor, Action.INITIATIVE_READ)
+    query = (
+        select(Initiative)
+        .where(Initiative.campaign_id == campaign.id)
+        .options(joinedload(Initiative.unit), joinedload(Initiative.recognition))
+    )
+    if campaign.host_id in within.hosts:
+        return query.where(
+            or_(Initiative.state.not_in([InitiativeState.DRAFT, InitiativeState.WITHDRAWN]), _own(within.units))
+        )
+    return query.where(_own(within.units))
+
+
+def _own(units: Iterable[str]) -> ColumnElement[bool]:
+    return Initiative.unit_id.in_(list(units))
+
+
+def ordered(query: Select[Initiative]) -> Select[Initiative]:
+    """Returned first, then drafts, waiting, confirmed; the newest of each first."""
+    rank = case({state.value: position for position, state in enumerate(STATE_ORDER)}, value=Initiative.state)
+    return query.order_by(rank, Initiative.changed_at.desc(), Initiative.id)
+
+
+def found(query: Select[Initiative], search: str = "", state: str = "") -> Select[Initiative]:
+    if search:
+        query = query.where(Initiative.search_text.like(search_pattern(search), escape="\\"))
+    if state in [known.value for known in InitiativeState]:
+        query = query.where(Initiative.state == InitiativeState(state))
+    return query
+
+
+def initiative_or_404(actor: Actor, initiative_id: str, action: Action = Action.INITIATIVE_READ) -> Initiative:
+    row = db.session.get(
+        Initiative,
+        initiative_id,
+        options=[
+            joinedload(Initiative.unit),
+            joinedload(Initiative.campaign),
+            joinedload(Initiative.recognition),
+            selectinload(Initiative.authors),
+        ],
+    )
+    if row is None or not can(actor, action, campaigns.scope(row.campaign, row.unit_id)):
+        raise NotFound
+    hidden = row.state in (InitiativeState.DRAFT, InitiativeState.WITHDRAWN)
+    if hidden and row.unit_id not in reach(actor, action).units:
+        raise NotFound  # what was never sent is the unit's own
+    return row
+
+
+def counts_by_state(campaign: Campaign, unit_ids: Iterable[str]) -> dict[str, Counter[InitiativeState]]:
+    """How many initiatives of each state each unit has, in one statement."""
+    found_: dict[str, Counter[InitiativeState]] = {unit_id: Counter() for unit_id in unit_ids}
+    query = (
+        select(Initiative.unit_id, Initiative.state, func.count())
+        .where(Initiative.campaign_id == campaign.id)
+        .group_by(Initiative.unit_id, Initiative.state)
+    )
+    if len(found_) == 1:
+        query = query.where(Initiative.unit_id == next(iter(found_)))
+    for unit_id, state, number in db.session.execute(query).tuples():
+        if unit_id in found_:
+            found_[unit_id][state] = number
+    return found_
+
+
+def published() -> Select[Initiative]:
+    return (
+        select(Initiative)
+        .where(Initiative.published.is_(True))
+        .options(joinedload(Initiative.unit), joinedload(Initiative.campaign), joinedload(Initiative.recognition))
+        .order_by(Initiative.decided_at.desc(), Initiative.id)
+    )
+
+
+def published_or_404(initiative_id: str) -> Initiative:
+    row = db.session.get(
+        Initiative, initiative_id, options=[joinedload(Initiative.unit), selectinload(Initiative.authors)]
+    )
+    if row is None or not row.published:
+        raise NotFound
+    return row

@@ -1,0 +1,174 @@
+"""Writing initiatives: one verb a move."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from portal import clock
+from portal.access.roles import Actor, Role
+from portal.audit.service import record
+from portal.campaigns.models import Campaign
+from portal.campaigns.states import CampaignState
+from portal.database import db
+from portal.initiatives import rules
+from portal.initiatives.models import Initiative, InitiativeAuthor, Recognition
+from portal.initiatives.rules import Author
+from portal.initiatives.states import KIND_NAMES, InitiativeKind, InitiativeState, Move
+from portal.people.models import Unit
+from portal.refusal import Conflict, Invalid, Reason, ensure
+from portal.vietnamese import fold
+
+TEXTS = (
+    "title", "field_code", "first_applied_on", "applied_where", "before", "solution", "novelty", "effect", "spread",
+    "decision_number", "decision_on", "decision_body",
+)  # fmt: skip
+
+
+def _record(actor: Actor, initiative: Initiative, action: str, **data: Any) -> None:
+    kind = KIND_NAMES[initiative.kind].lower()
+    record(actor, f"initiative.{action}", f"initiative:{initiative.id}", kind=kind, title=initiative.title, **data)
+
+
+# --- the unit -----------------------------------------------------------------------------------
+def declare(actor: Actor, campaign: Campaign, unit: Unit, *, kind: InitiativeKind, **fields: Any) -> Initiative:
+    """A new draft. Raises `Invalid` without title or field, `Refused` once the campaign is over."""
+    if campaign.state is not CampaignState.LAUNCHED:
+        ensure(Reason("initiative.finished", "Phong trào đã kết thúc, không khai thêm được."))
+    initiative = Initiative(campaign=campaign, unit=unit, kind=kind, effects=[], authors=[])
+    _write(actor, initiative, fields)
+    db.session.add(initiative)
+    db.session.flush()
+    _record(actor, initiative, "declared")
+    return initiative
+
+
+def change(actor: Actor, initiative: Initiative, version: int, *, kind: InitiativeKind, **fields: Any) -> None:
+    """Save a draft. `fields` are those of `TEXTS`, `authors` and `effects`."""
+    ensure(rules.refuse(Move.CHANGE, initiative.state))
+    if initiative.version != version:
+        theirs = {name: getattr(initiative, name) for name in TEXTS}
+        raise Conflict(theirs, initiative.version, initiative.changed_by, initiative.changed_at)
+    initiative.kind = kind
+    _write(actor, initiative, fields)
+    db.session.flush()
+    _record(actor, initiative, "changed")
+
+
+def _write(actor: Actor, initiative: Initiative, fields: dict[str, Any]) -> None:
+    errors = {name: "Mục này chưa có nội dung." for name in ("title", "field_code") if not fields.get(name)}
+    if fields.get("field_code") and fields["field_code"] not in [entry.code for entry in initiative.campaign.fields]:
+        errors["field_code"] = "Lĩnh vực này không có trong danh sách."
+    if errors:
+        raise Invalid(errors)
+    for name in TEXTS:
+        setattr(initiative, name, fields.get(name) if name.endswith("_on") else fields.get(name) or "")
+    initiative.effects = [effect for effect in fields.get("effects", []) if any(effect.values())]
+    authors: Sequence[Author] = fields.get("authors", [])
+    initiative.authors[len(authors) :] = []
+    for position, author in enumerate(authors):
+        if position == len(initiative.authors):
+            initiative.authors.append(InitiativeAuthor(position=position))
+        row = initiative.authors[position]
+        row.name, row.post, row.share = author.name, author.post, author.share
+    initiative.search_text = fold(f"{initiative.title} {initiative.unit.short_name}")
+    initiative.changed_at, initiative.changed_by = clock.now(), actor.label
+
+
+def lacking(initiative: Initiative) -> list[rules.Missing]:
+    return rules.missing(initiative.declaration(), _today())
+
+
+def _today() -> date:
+    return clock.local(clock.now()).date()
+
+
+def submit(actor: Actor, initiative: Initiative) -> None:
+    finished = initiative.campaign.state is not CampaignState.LAUNCHED
+    ensure(rules.refuse_submit(initiative.state, lacking(initiative), finished))
+    initiative.state = InitiativeState.SUBMITTED
+    initiative.submitted_at, initiative.submitted_by = clock.now(), actor.account_id or None
+    initiative.return_reason = ""
+    _record(actor, initiative, "submitted")
+
+
+def recall(actor: Actor, initiative: Initiative) -> None:
+    """Take it back while nobody has decided on it."""
+    ensure(rules.refuse(Move.RECALL, initiative.state))
+    initiative.state = InitiativeState.DRAFT
+    _record(actor, initiative, "recalled")
+
+
+def withdraw(actor: Actor, initiative: Initiative) -> None:
+    """No longer declared; kept, with its history."""
+    ensure(rules.refuse(Move.WITHDRAW, initiative.state))
+    initiative.state = InitiativeState.WITHDRAWN
+    _record(actor, initiative, "withdrawn")
+
+
+# --- the standing office ------------------------------------------------------------------------
+def refuse_verification(actor: Actor, initiative: Initiative) -> Reason | None:
+    return rules.refuse_verify(
+        verifier_account=actor.account_id,
+        declared_by=initiative.submitted_by or "",
+        verifier_unit=actor.unit_id,
+        declaring_unit=initiative.unit_id,
+        leads=actor.has(Role.LEADER, initiative.campaign.host_id),
+    )
+
+
+def _decided(actor: Actor, initiative: Initiative) -> None:
+    initiative.decided_at, initiative.decided_by = clock.now(), actor.label
+
+
+def return_for_more(actor: Actor, initiative: Initiative, reason: str) -> None:
+    ensure(rules.refuse(Move.RETURN, initiative.state))
+    ensure(refuse_verification(actor, initiative))
+    ensure(rules.refuse_reason(reason))
+    initiative.state, initiative.return_reason, initiative.published = InitiativeState.RETURNED, reason, False
+    _decided(actor, initiative)
+    _record(actor, initiative, "returned", reason=reason)
+
+
+def confirm(actor: Actor, initiative: Initiative, *, publish: bool = False) -> None:
+    """Xác nhận: it is as declared. Not a recognition: that is a council's or a decision's."""
+    ensure(rules.refuse(Move.CONFIRM, initiative.state))
+    ensure(refuse_verification(actor, initiative))
+    initiative.state = InitiativeState.CONFIRMED
+    _decided(actor, initiative)
+    _record(actor, initiative, "confirmed")
+    if publish:
+        set_published(actor, initiative, True)
+
+
+def set_published(actor: Actor, initiative: Initiative, published: bool) -> None:
+    """Let other units (and everybody) read a confirmed one, or no longer."""
+    if initiative.state is not InitiativeState.CONFIRMED:
+        ensure(Reason("initiative.publish", "Chỉ công khai nội dung đã xác nhận."))
+    if initiative.published == published:
+        return
+    initiative.published = published
+    _record(actor, initiative, "published" if published else "unpublished")
+
+
+def record_recognition(
+    actor: Actor, initiative: Initiative, *, recognised: bool, body: str, number: str, decided_on: date
+) -> Recognition:
+    """What a council or a decision said. Recording it again corrects it; history keeps both."""
+    ensure(rules.refuse(Move.RECOGNISE, initiative.state))
+    ensure(refuse_verification(actor, initiative))
+    if decided_on > _today():
+        raise Invalid({"decided_on": "Ngày quyết định chưa đến."})
+    row = initiative.recognition
+    if row is None:
+        row = Recognition(initiative=initiative)
+        db.session.add(row)
+    row.recognised, row.body, row.number, row.decided_on = recognised, body, number, decided_on
+    row.recorded_by, row.recorded_at = actor.label, clock.now()
+    db.session.flush()
+    _record(
+        actor, initiative, "recognised" if recognised else "not_recognised",
+        body=body, number=number, on=f"{decided_on:%d/%m/%Y}",
+    )  # fmt: skip
+    return row
