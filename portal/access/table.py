@@ -19,6 +19,10 @@ class Action(StrEnum):
     AUDIT_READ = "audit_read"
     EVIDENCE_LIST = "evidence_list"
     ANNOUNCE = "announce"
+    CHECKLIST_READ = "checklist_read"
+    CHECKLIST_WRITE = "checklist_write"
+    CHECKLIST_VERIFY = "checklist_verify"
+    NOT_APPLICABLE = "not_applicable"
     INITIATIVE_READ = "initiative_read"
     INITIATIVE_WRITE = "initiative_write"
     INITIATIVE_VERIFY = "initiative_verify"
@@ -36,6 +40,10 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.AUDIT_READ: frozenset({ADMIN}),
     Action.EVIDENCE_LIST: UNIT_PEOPLE,
     Action.ANNOUNCE: frozenset({EDITOR}),
+    Action.CHECKLIST_READ: UNIT_PEOPLE | HOST_PEOPLE,
+    Action.CHECKLIST_WRITE: frozenset({OFFICER}),
+    Action.CHECKLIST_VERIFY: HOST_PEOPLE,
+    Action.NOT_APPLICABLE: frozenset({OFFICE}),
     Action.INITIATIVE_READ: UNIT_PEOPLE | HOST_PEOPLE | {EDITOR},
     Action.INITIATIVE_WRITE: frozenset({OFFICER}),
     Action.INITIATIVE_VERIFY: HOST_PEOPLE,

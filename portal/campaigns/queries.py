@@ -121,10 +121,9 @@ def present_enrolment(unit_id: str | None) -> CampaignUnit | None:
         .where(CampaignUnit.unit_id == unit_id, Campaign.state == CampaignState.LAUNCHED)
         .order_by(Campaign.launched_on.desc())
         .options(
-            joinedload(CampaignUnit.campaign).options(
-                joinedload(Campaign.host).options(joinedload(Host.unit), joinedload(Host.standing_office)),
-                selectinload(Campaign.categories),
-            ),
+            joinedload(CampaignUnit.campaign)
+            .joinedload(Campaign.host)
+            .options(joinedload(Host.unit), joinedload(Host.standing_office)),
             joinedload(CampaignUnit.unit),
         )
     )
@@ -217,18 +216,19 @@ def candidate_or_404(candidate_id: str) -> Candidate:
 
 # --- figures ------------------------------------------------------------------------------------
 Key = tuple[str, str]  # indicator, period
+FEW = 100  # so many ids are worth naming in a query; beyond that the campaign's whole is read
 
 
 def figures(campaign: Campaign, subject_kind: str, subject_id: str) -> dict[Key, Figure]:
-    return figures_of_many(campaign, subject_kind, [subject_id])[subject_id]
+    return figures_of_many(campaign, [(subject_kind, subject_id)])[subject_id]
 
 
-def figures_of_many(campaign: Campaign, subject_kind: str, subject_ids: Iterable[str]) -> dict[str, dict[Key, Figure]]:
-    """The figures of each subject by (indicator, period), in one statement."""
-    found: dict[str, dict[Key, Figure]] = {subject_id: {} for subject_id in subject_ids}
-    query = select(Figure).where(Figure.campaign_id == campaign.id, Figure.subject_kind == subject_kind)
-    if len(found) == 1:
-        query = query.where(Figure.subject_id == next(iter(found)))
+def figures_of_many(campaign: Campaign, subjects: Iterable[tuple[str, str]]) -> dict[str, dict[Key, Figure]]:
+    """The figures of each subject (kind, id), by its id and then by (indicator, period), in one statement."""
+    found: dict[str, dict[Key, Figure]] = {subject_id: {} for _, subject_id in subjects}
+    query = select(Figure).where(Figure.campaign_id == campaign.id)
+    if len(found) <= FEW:
+        query = query.where(Figure.subject_id.in_(found))
     for row in db.session.scalars(query):
         if row.subject_id in found:
             found[row.subject_id][(row.indicator, row.period)] = row

@@ -40,7 +40,7 @@ def counts(kind: str, object_ids: Iterable[str]) -> dict[str, int]:
         .where(Evidence.object_kind == kind, Evidence.object_id.in_(ids), Evidence.removed_at.is_(None))
         .group_by(Evidence.object_id)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def of_units(actor: Actor) -> Select[Evidence]:

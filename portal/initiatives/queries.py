@@ -82,7 +82,7 @@ def counts_by_state(campaign: Campaign, unit_ids: Iterable[str]) -> dict[str, Co
     )
     if len(found_) == 1:
         query = query.where(Initiative.unit_id == next(iter(found_)))
-    for unit_id, state, number in db.session.execute(query).tuples():
+    for unit_id, state, number in db.session.execute(query):
         if unit_id in found_:
             found_[unit_id][state] = number
     return found_

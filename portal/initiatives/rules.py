@@ -102,21 +102,6 @@ def refuse_submit(state: InitiativeState, lacking: Sequence[Missing], finished: 
     return None
 
 
-def refuse_verify(
-    *, verifier_account: str, declared_by: str, verifier_unit: str | None, declaring_unit: str, leads: bool
-) -> Reason | None:
-    """Declared and verified are never the same person's, nor the standing office's own unit's: the leader verifies that."""
-    if verifier_account == declared_by:
-        return Reason("verify.own", "Người khai không tự thẩm định.", "Người khác của cơ quan thường trực thẩm định.")
-    if verifier_unit == declaring_unit and not leads:
-        return Reason(
-            "verify.own_unit",
-            "Cơ quan thường trực không thẩm định nội dung do chính đơn vị mình khai.",
-            "Lãnh đạo thẩm định phần này.",
-        )
-    return None
-
-
 def refuse_reason(reason: str) -> Reason | None:
     if len(reason) < 5:
         return Reason("reason.missing", "Cần nêu lý do để đơn vị biết phải bổ sung gì.")

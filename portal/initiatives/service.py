@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from portal import clock
-from portal.access.roles import Actor, Role
+from portal.access import four_eyes
+from portal.access.roles import Actor
 from portal.audit.service import record
 from portal.campaigns.models import Campaign
 from portal.campaigns.states import CampaignState
@@ -109,12 +110,11 @@ def withdraw(actor: Actor, initiative: Initiative) -> None:
 
 # --- the standing office ------------------------------------------------------------------------
 def refuse_verification(actor: Actor, initiative: Initiative) -> Reason | None:
-    return rules.refuse_verify(
-        verifier_account=actor.account_id,
-        declared_by=initiative.submitted_by or "",
-        verifier_unit=actor.unit_id,
+    return four_eyes.refuse_verify(
+        actor,
+        declared_by=initiative.submitted_by,
         declaring_unit=initiative.unit_id,
-        leads=actor.has(Role.LEADER, initiative.campaign.host_id),
+        host_id=initiative.campaign.host_id,
     )
 
 

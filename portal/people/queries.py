@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.access.decide import Scope, can, reach
@@ -21,12 +22,15 @@ from portal.web.sessions import sid_hash
 
 UNIT_ROLES = (Role.OFFICER, Role.HEAD)
 
-GrantSource = Callable[[str], Iterable[Grant]]
+GrantSource = Callable[[str], Select[Any]]
 _grant_sources: list[GrantSource] = []
 
 
 def register_grant_source(source: GrantSource) -> None:
-    """Let a later feature add the roles that stand in its own rolls (a council's members)."""
+    """Let a later feature add the roles that stand in its own rolls (a council's members).
+
+    `source(account_id)` is a SELECT of role, id of what it is over, and "" for its name.
+    """
     if source not in _grant_sources:
         _grant_sources.append(source)
 
@@ -55,52 +59,74 @@ class SignedIn:
 
 
 def signed_in(sid: str, now: datetime) -> SignedIn | None:
-    """The living session behind a cookie, in two statements and one more per grant source."""
-    session = db.session.scalars(
-        select(LoginSession)
-        .where(LoginSession.sid_sha256 == sid_hash(sid))
-        .options(
-            joinedload(LoginSession.account).options(
-                joinedload(Account.unit), selectinload(Account.grants).joinedload(RoleGrant.unit)
-            )
+    """The living session behind a cookie, with all that its person may do, in two statements."""
+    row = db.session.execute(
+        select(
+            LoginSession.sid_sha256,
+            LoginSession.created_at,
+            LoginSession.last_seen_at,
+            LoginSession.password_at,
+            LoginSession.ended_at,
+            LoginSession.performer,
+            LoginSession.workplace_id,
+            Account.id,
+            Account.username,
+            Account.name,
+            Account.active,
+            Account.shared,
+            Account.must_change_password,
+            Account.unit_id,
+            Unit.short_name,
         )
+        .join(Account, Account.id == LoginSession.account_id)
+        .outerjoin(Unit, Unit.id == Account.unit_id)
+        .where(LoginSession.sid_sha256 == sid_hash(sid))
     ).first()
-    if session is None or not session.account.active:
+    if row is None or not row.active:
         return None
-    if not rules.session_alive(session.created_at, session.last_seen_at, session.ended_at, now):
+    if not rules.session_alive(row.created_at, row.last_seen_at, row.ended_at, now):
         return None
-    account = session.account
-    places = {grant.unit_id: grant.unit for grant in account.grants if grant.role in UNIT_ROLES and grant.unit}
-    workplace = (
-        places.get(session.workplace_id)
-        or places.get(account.unit_id)
-        or account.unit
-        or next(iter(places.values()), None)
-    )
+    held = _held(row.id)
+    places = {grant.scope_id: name for grant, name in held if grant.role in UNIT_ROLES}
+    own = row.unit_id if row.unit_id in places or not places else next(iter(places))
+    workplace_id = row.workplace_id if row.workplace_id in places else own
     return SignedIn(
-        actor=actor_of(account, performer=session.performer, unit_id=workplace.id if workplace else None),
-        sid_sha256=session.sid_sha256,
-        username=account.username,
-        workplace=workplace.short_name if workplace else "",
+        actor=_actor(row.id, row.name, row.performer, workplace_id, [grant for grant, _ in held]),
+        sid_sha256=row.sid_sha256,
+        username=row.username,
+        workplace=places.get(workplace_id) or row.short_name or "",
         workplaces=len(places),
-        last_seen_at=session.last_seen_at,
-        password_at=session.password_at,
-        must_change_password=account.must_change_password,
-        must_name_performer=account.shared and not session.performer,
+        last_seen_at=row.last_seen_at,
+        password_at=row.password_at,
+        must_change_password=row.must_change_password,
+        must_name_performer=row.shared and not row.performer,
     )
 
 
-def actor_of(account: Account, performer: str = "", unit_id: str | None = None) -> Actor:
-    grants = {Grant(grant.role, grant.unit_id or "") for grant in account.grants}
-    for source in _grant_sources:
-        grants.update(source(account.id))
+def _held(account_id: str) -> list[tuple[Grant, str]]:
+    """Every role of an account with the name of what it is over, in one statement."""
+    own = (
+        select(RoleGrant.role, RoleGrant.unit_id, Unit.short_name)
+        .outerjoin(Unit, Unit.id == RoleGrant.unit_id)
+        .where(RoleGrant.account_id == account_id)
+    )
+    statement: Any = union_all(own, *(source(account_id) for source in _grant_sources)) if _grant_sources else own
+    return [(Grant(Role(role), scope_id or ""), name or "") for role, scope_id, name in db.session.execute(statement)]
+
+
+def _actor(account_id: str, name: str, performer: str, unit_id: str | None, grants: Iterable[Grant]) -> Actor:
     return Actor(
-        account_id=account.id,
-        name=performer or account.name,
-        label=f"{performer} ({account.name})" if performer else account.name,
-        unit_id=unit_id or account.unit_id,
+        account_id=account_id,
+        name=performer or name,
+        label=f"{performer} ({name})" if performer else name,
+        unit_id=unit_id,
         grants=frozenset(grants),
     )
+
+
+def actor_of(account: Account) -> Actor:
+    """The actor that this account's owner is, outside any session."""
+    return _actor(account.id, account.name, "", account.unit_id, [grant for grant, _ in _held(account.id)])
 
 
 def owner_of_expired(sid: str) -> str | None:

@@ -130,7 +130,12 @@ def test_recall_takes_it_back_until_it_is_confirmed(launched: Cast) -> None:
 def test_a_recognition_is_recorded_from_the_councils_or_the_decisions_paper(launched: Cast) -> None:
     office = launched.browser("vanphong")
     page = sent(launched)
-    values = {"recognised": "1", "body": "Hội đồng sáng kiến quận", "decision": "15/QĐ-UBND", "decided_on": "10/05/2024"}
+    values = {
+        "recognised": "1",
+        "body": "Hội đồng sáng kiến quận",
+        "decision": "15/QĐ-UBND",
+        "decided_on": "10/05/2024",
+    }
     with clock.at(datetime(2024, 6, 1, tzinfo=UTC)):
         office = Browser(launched.portal, "vanphong", "mưa thuận gió hòa")
         seen = office.get(address(page))
@@ -208,7 +213,9 @@ def test_a_denied_verb_changes_nothing(launched: Cast, person: str, verb: str) -
     browser = launched.browser(person)
     token = browser.get("/tai-khoan").soup.find("input", {"name": "csrf_token"})["value"]
     before = launched.portal.fingerprint()
-    answer = browser.post(f"{here}/{verb}", {"csrf_token": token, "idem": "3" * 32, "reason": "lý do gì đó"}, status=None)
+    answer = browser.post(
+        f"{here}/{verb}", {"csrf_token": token, "idem": "3" * 32, "reason": "lý do gì đó"}, status=None
+    )
     assert answer.status in (403, 404)
     assert launched.portal.fingerprint() == before
 

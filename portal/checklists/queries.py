@@ -1,0 +1,285 @@
+"""Putting checklists together: criteria, figures, words, evidence, conclusions, verdicts of one subject or many."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.access.decide import can
+from portal.access.roles import Actor
+from portal.access.table import Action
+from portal.campaigns import criteria
+from portal.campaigns import queries as campaigns
+from portal.campaigns.criteria import Asked, RuleKind
+from portal.campaigns.models import Campaign, CampaignUnit, Candidate, Criterion, Figure
+from portal.campaigns.queries import Key
+from portal.campaigns.states import CampaignState, CandidateKind
+from portal.checklists import rules
+from portal.checklists.conclusions import Facts, Outcome, conclude
+from portal.checklists.models import Checklist, ChecklistLine
+from portal.checklists.states import SLUGS, ChecklistState, Conclusion, SubjectKind, Verdict
+from portal.database import db
+from portal.evidence import queries as evidence
+from portal.evidence.models import Evidence
+from portal.initiatives import queries as initiatives
+from portal.initiatives.states import InitiativeState
+from portal.refusal import NotFound, Reason
+
+EVIDENCE = "criterion"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whose checklist it is, with the criteria that apply to it."""
+
+    kind: SubjectKind
+    id: str
+    campaign: Campaign
+    unit_id: str
+    name: str
+    candidate_kind: CandidateKind
+    block: str | None
+
+    @property
+    def path(self) -> str:
+        """Where its checklist is read."""
+        return f"/tieu-chi/{SLUGS[self.kind]}/{self.id}"
+
+    @property
+    def key(self) -> str:
+        """How the history and the evidence of the checklist are found."""
+        return f"{self.campaign.id}:{self.kind.value}:{self.id}"
+
+    def line_key(self, code: str) -> str:
+        return f"{self.key}:{code}"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One criterion of one subject, ready to be shown."""
+
+    criterion: Criterion
+    asked: Sequence[Asked]
+    figures: dict[Key, Figure]
+    outcome: Outcome
+    row: ChecklistLine | None
+    files: Sequence[Evidence]
+    closed: Reason | None  # why the unit cannot change it now
+
+    @property
+    def conclusion(self) -> Conclusion:
+        return self.outcome.conclusion
+
+    @property
+    def verdict(self) -> Verdict | None:
+        return self.row.verdict if self.row else None
+
+    @property
+    def final(self) -> Conclusion:
+        """What counts in the end: the verifier's word over the computed one."""
+        if self.conclusion is Conclusion.NOT_APPLICABLE:
+            return self.conclusion
+        if self.verdict is Verdict.MET:
+            return Conclusion.MET
+        if self.verdict is Verdict.NOT_MET:
+            return Conclusion.NOT_MET
+        return self.conclusion
+
+    def figure(self, asked: Asked) -> Figure | None:
+        return self.figures.get((asked.indicator.code, asked.period))
+
+
+@dataclass
+class Sheet:
+    """A whole checklist."""
+
+    subject: Subject
+    checklist: Checklist | None
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def state(self) -> ChecklistState:
+        return self.checklist.state if self.checklist else ChecklistState.EDITING
+
+    @property
+    def counts(self) -> Counter[Conclusion]:
+        return Counter(line.final for line in self.lines)
+
+    @property
+    def met(self) -> int:
+        return self.counts[Conclusion.MET]
+
+    @property
+    def asked(self) -> int:
+        """How many criteria count: those that do not apply do not."""
+        return len(self.lines) - self.counts[Conclusion.NOT_APPLICABLE]
+
+    @property
+    def returned(self) -> list[Line]:
+        return [line for line in self.lines if line.verdict is Verdict.RETURNED]
+
+    @property
+    def to_verify(self) -> list[Line]:
+        """Sent and not yet decided."""
+        if self.state is not ChecklistState.SENT:
+            return []
+        return [
+            line for line in self.lines if line.verdict is None and line.conclusion is not Conclusion.NOT_APPLICABLE
+        ]
+
+    @property
+    def barred(self) -> Line | None:
+        """The line on discipline, if it bars an award."""
+        for line in self.lines:
+            if line.criterion.rule["kind"] == RuleKind.DISCIPLINE and line.final is Conclusion.NOT_MET:
+                return line
+        return None
+
+    def line(self, code: str) -> Line:
+        for line in self.lines:
+            if line.criterion.code == code:
+                return line
+        raise NotFound
+
+
+# --- subjects -----------------------------------------------------------------------------------
+def unit_subject(mine: CampaignUnit) -> Subject:
+    return Subject(
+        SubjectKind.UNIT, mine.unit_id, mine.campaign, mine.unit_id, mine.name, CandidateKind.UNIT, mine.block
+    )
+
+
+def candidate_subject(candidate: Candidate) -> Subject:
+    return Subject(
+        SubjectKind.CANDIDATE,
+        candidate.id,
+        candidate.campaign,
+        candidate.unit_id,
+        candidate.name,
+        candidate.kind,
+        None,
+    )
+
+
+def subject_or_404(actor: Actor, slug: str, subject_id: str, action: Action, campaign_id: str = "") -> Subject:
+    """The subject, if the actor may do this with it. A unit's is of `campaign_id`, else of the present campaign."""
+    if slug == SLUGS[SubjectKind.CANDIDATE]:
+        subject = candidate_subject(campaigns.candidate_or_404(subject_id))
+    elif slug == SLUGS[SubjectKind.UNIT]:
+        mine = (
+            campaigns.enrolment(campaigns.campaign_or_404(campaign_id), subject_id)
+            if campaign_id
+            else campaigns.present_enrolment(subject_id)
+        )
+        if mine is None:
+            raise NotFound
+        subject = unit_subject(mine)
+    else:
+        raise NotFound
+    if not can(actor, action, campaigns.scope(subject.campaign, subject.unit_id)):
+        raise NotFound
+    return subject
+
+
+# --- sheets -------------------------------------------------------------------------------------
+def sheet(subject: Subject) -> Sheet:
+    return sheets(subject.campaign, [subject])[subject.id]
+
+
+def sheets(campaign: Campaign, subjects: Sequence[Subject]) -> dict[str, Sheet]:
+    """The checklists of many subjects of one campaign by subject id, in a constant number of statements."""
+    found = {subject.id: Sheet(subject, None) for subject in subjects}
+    if not found:
+        return found
+    all_criteria = campaigns.criteria_in_force(campaign)
+    query = select(Checklist).where(Checklist.campaign_id == campaign.id).options(joinedload(Checklist.lines))
+    if len(found) <= campaigns.FEW:
+        query = query.where(Checklist.subject_id.in_(found))
+    for checklist in db.session.scalars(query).unique():
+        if checklist.subject_id in found:
+            found[checklist.subject_id].checklist = checklist
+    figures = campaigns.figures_of_many(campaign, [(subject.kind.value, subject.id) for subject in subjects])
+    units = [subject.id for subject in subjects if subject.kind is SubjectKind.UNIT]
+    declared = initiatives.counts_by_state(campaign, units) if units else {}
+    keys = {
+        subject.line_key(criterion.code): (subject, criterion)
+        for subject in subjects
+        for criterion in all_criteria
+        if criteria.applies(criterion.subjects, criterion.blocks, subject.candidate_kind, subject.block)
+    }
+    files = evidence.of_many(EVIDENCE, keys)
+    for key, (subject, criterion) in keys.items():
+        whole = found[subject.id]
+        row = _row(whole.checklist, criterion.code)
+        states = declared.get(subject.id, Counter())
+        whole.lines.append(_line(whole, criterion, row, figures.get(subject.id, {}), files[key], states, campaign))
+    return found
+
+
+def _row(checklist: Checklist | None, code: str) -> ChecklistLine | None:
+    if checklist is None:
+        return None
+    return next((row for row in checklist.lines if row.code == code), None)
+
+
+def _line(
+    whole: Sheet,
+    criterion: Criterion,
+    row: ChecklistLine | None,
+    figures: dict[Key, Figure],
+    files: list[Evidence],
+    states: Counter[InitiativeState],
+    campaign: Campaign,
+) -> Line:
+    facts = Facts(
+        period=criterion.period,
+        last_period=criterion.last_period,
+        values=campaigns.values(figures),
+        ratings=campaign.ratings,
+        word=row.word if row else None,
+        evidence=len(files),
+        disciplined=row.disciplined if row else None,
+        disciplined_since=row.disciplined_since if row else None,
+        confirmed=states[InitiativeState.CONFIRMED],
+        waiting=states[InitiativeState.SUBMITTED],
+    )
+    if row is not None and row.not_applicable:
+        outcome = Outcome(Conclusion.NOT_APPLICABLE, f"không áp dụng: {row.not_applicable}")
+    else:
+        outcome = conclude(criterion.rule, facts)
+    return Line(
+        criterion=criterion,
+        asked=criteria.asked_by(criterion.rule, criterion.period, criterion.last_period, campaign.indicators),
+        figures=figures,
+        outcome=outcome,
+        row=row,
+        files=files,
+        closed=rules.refuse_change(
+            whole.state,
+            row.verdict if row else None,
+            bool(row and row.not_applicable),
+            campaign.state is not CampaignState.LAUNCHED,
+        ),
+    )
+
+
+def subject_of_evidence(key: str) -> tuple[str, str, str] | None:
+    """(campaign, kind, subject) of a line's key; None if it is none."""
+    parts = key.split(":")
+    return (parts[0], parts[1], parts[2]) if len(parts) == 4 else None
+
+
+def checklist_row(subject: Subject) -> Checklist | None:
+    return db.session.scalars(
+        select(Checklist)
+        .where(
+            Checklist.campaign_id == subject.campaign.id,
+            Checklist.subject_kind == subject.kind,
+            Checklist.subject_id == subject.id,
+        )
+        .options(selectinload(Checklist.lines), joinedload(Checklist.unit))
+    ).first()
