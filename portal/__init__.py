@@ -23,7 +23,16 @@ from portal.ids import new_key
 from portal.web import access, assets, converters, errors, frame, headers, menu, pages, richtext, sessions
 
 ROOT = Path(__file__).resolve().parent.parent
-FEATURES: tuple[str, ...] = ("people", "evidence", "campaigns", "initiatives", "checklists", "announcements", "desk")
+FEATURES: tuple[str, ...] = (
+    "people",
+    "evidence",
+    "campaigns",
+    "council",
+    "initiatives",
+    "checklists",
+    "announcements",
+    "desk",
+)
 
 
 def create_app(config: dict[str, Any]) -> Flask:

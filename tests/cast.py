@@ -10,6 +10,9 @@ from pathlib import Path
 from portal import clock
 from portal.access.roles import SYSTEM, Actor, Role
 from portal.campaigns import service as campaigns
+from portal.council import service as councils
+from portal.council.states import Duty
+from portal.council.voting_rule import usual_rule
 from portal.campaigns.planfile import read_plan
 from portal.database import db
 from portal.people import loading, passwords, queries, service
@@ -20,6 +23,8 @@ PASSWORD = "mưa thuận gió hòa"
 UNITS = Path(__file__).parent / "data" / "units.toml"
 PLAN = UNITS.with_name("plan-quan.toml")
 BEFORE = datetime(2024, 1, 2, 1, 0, tzinfo=UTC)
+
+MEMBERS = ["Sơn Thị Liên", "Trần Minh Khôi", "Lý Văn Phước", "Danh Thị Ngọc", "Đặng Văn Ánh"]
 
 # username: (name, unit, [(role, over)])
 PERSONS: dict[str, tuple[str, str | None, list[tuple[Role, str | None]]]] = {
@@ -35,6 +40,7 @@ PERSONS: dict[str, tuple[str, str | None, list[tuple[Role, str | None]]]] = {
     "canbo.ap1": ("Danh Thị Sen", "ap1", [(Role.OFFICER, "ap1")]),
     "vanphong.xa": ("Võ Thị Mai", "xa", [(Role.STANDING_OFFICE, "xa")]),
     "vanphong2": ("Mai Văn Hùng", "vanphong", [(Role.STANDING_OFFICE, "quan")]),
+    **{f"thanhvien{n}.dong": (name, "dong", []) for n, name in enumerate(MEMBERS, 1)},
     "khongvai": ("Người Không Vai", "dong", []),
 }
 
@@ -77,6 +83,22 @@ class Cast:
             self.campaign = campaign.id
             db.session.commit()
         return self.campaign
+
+    def council(self, *, members: int = 5) -> str:
+        """UBND phường Đông's council: the head chairs, the officer keeps the minutes; answers its id."""
+        with self.portal.app.app_context(), clock.at(BEFORE):
+            unit = queries.unit_named("dong")
+            made = councils.create_council(
+                SYSTEM, unit, name="Hội đồng bình xét UBND phường Đông", rule=usual_rule(), decision="Quyết định số 3/QĐ-UBND"
+            )
+            roll = [("truong.dong", Duty.CHAIR), ("canbo.dong", Duty.SECRETARY)]
+            roll += [(f"thanhvien{n}.dong", Duty.MEMBER) for n in range(1, members + 1)]
+            for username, duty in roll:
+                account = queries.account_named(username)
+                post = "Chủ tịch UBND phường" if duty is Duty.CHAIR else "Công chức"
+                councils.add_member(SYSTEM, made, name=account.name, post=post, duty=duty, account=account)
+            db.session.commit()
+            return made.id
 
     def browser(self, username: str = "") -> Browser:
         """A browser signed in as this person; the same one each time."""

@@ -19,6 +19,13 @@ class Action(StrEnum):
     AUDIT_READ = "audit_read"
     EVIDENCE_LIST = "evidence_list"
     ANNOUNCE = "announce"
+    COUNCIL_READ = "council_read"
+    COUNCIL_MANAGE = "council_manage"
+    MINUTES_READ = "minutes_read"
+    MEETING_RUN = "meeting_run"
+    MEETING_SEE = "meeting_see"
+    SEAL_CONFIRM = "seal_confirm"
+    BALLOT_CAST = "ballot_cast"
     CHECKLIST_READ = "checklist_read"
     CHECKLIST_WRITE = "checklist_write"
     CHECKLIST_VERIFY = "checklist_verify"
@@ -40,6 +47,13 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.AUDIT_READ: frozenset({ADMIN}),
     Action.EVIDENCE_LIST: UNIT_PEOPLE,
     Action.ANNOUNCE: frozenset({EDITOR}),
+    Action.COUNCIL_READ: UNIT_PEOPLE | HOST_PEOPLE | COUNCIL_PEOPLE,
+    Action.COUNCIL_MANAGE: UNIT_PEOPLE | {OFFICE},
+    Action.MINUTES_READ: UNIT_PEOPLE | HOST_PEOPLE | COUNCIL_PEOPLE,
+    Action.MEETING_RUN: frozenset({SECRETARY}),
+    Action.MEETING_SEE: frozenset({SECRETARY, CHAIR}),
+    Action.SEAL_CONFIRM: frozenset({CHAIR}),
+    Action.BALLOT_CAST: COUNCIL_PEOPLE,
     Action.CHECKLIST_READ: UNIT_PEOPLE | HOST_PEOPLE,
     Action.CHECKLIST_WRITE: frozenset({OFFICER}),
     Action.CHECKLIST_VERIFY: HOST_PEOPLE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -22,14 +22,14 @@ from portal.web.sessions import sid_hash
 
 UNIT_ROLES = (Role.OFFICER, Role.HEAD)
 
-GrantSource = Callable[[str], Select[Any]]
+GrantSource = Callable[[str], Sequence[Select[Any]]]
 _grant_sources: list[GrantSource] = []
 
 
 def register_grant_source(source: GrantSource) -> None:
     """Let a later feature add the roles that stand in its own rolls (a council's members).
 
-    `source(account_id)` is a SELECT of role, id of what it is over, and "" for its name.
+    `source(account_id)` answers SELECTs of role, id of what it is over, and "" for its name.
     """
     if source not in _grant_sources:
         _grant_sources.append(source)
@@ -110,7 +110,8 @@ def _held(account_id: str) -> list[tuple[Grant, str]]:
         .outerjoin(Unit, Unit.id == RoleGrant.unit_id)
         .where(RoleGrant.account_id == account_id)
     )
-    statement: Any = union_all(own, *(source(account_id) for source in _grant_sources)) if _grant_sources else own
+    more = [query for source in _grant_sources for query in source(account_id)]
+    statement: Any = union_all(own, *more) if more else own
     return [(Grant(Role(role), scope_id or ""), name or "") for role, scope_id, name in db.session.execute(statement)]
 
 

@@ -1,0 +1,117 @@
+"""A ballot: the marks, the receipt code, the slip in the urn. Pure.
+
+A secret ballot leaves one slip per question, each `[tracker, mark]`, in a sorted list: no order, no name, no time. The
+tracker is computed from the voter's receipt code R, which is stored nowhere; whoever has R finds the slip again.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from portal.council.states import Mark
+from portal.refusal import Reason
+
+TRACKER_PREFIX = "CCHC-TRACKER-v1"
+URN_PREFIX = b"CCHC-URN-v1\n"
+RECEIPT = re.compile(r"[0-9a-f]{32}")
+Slip = tuple[str, str]  # tracker, mark
+
+
+def tracker(receipt: str, round_id: str, question: str) -> str:
+    """16 bytes in hexadecimal: who does not know `receipt` cannot compute it, nor go back from it."""
+    text = f"{TRACKER_PREFIX}\n{receipt}\n{round_id}\n{question}"
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def shown_receipt(receipt: str) -> str:
+    """A receipt code as people read and type it: 26 letters and digits in groups."""
+    text = base64.b32encode(bytes.fromhex(receipt)).decode().rstrip("=")
+    return " ".join(text[start : start + 5] for start in range(0, len(text), 5))
+
+
+def read_receipt(text: str) -> str | None:
+    """The code behind what was typed (groups, case and the digits 0 and 1 for O and I do not matter), or None."""
+    typed = re.sub(r"[\s-]", "", text)
+    if RECEIPT.fullmatch(typed.lower()):
+        return typed.lower()
+    letters = typed.upper().replace("0", "O").replace("1", "I")
+    if not re.fullmatch(r"[A-Z2-7]{26}", letters):
+        return None
+    try:
+        return base64.b32decode(letters + "======").hex()
+    except ValueError:
+        return None
+
+
+def canonical(value: object) -> str:
+    """Sorted keys, no spaces, UTF-8 as it is: the same value is always the same text (RFC 8785 for what we store)."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+# --- the urn ------------------------------------------------------------------------------------
+def read_slips(text: str) -> list[Slip]:
+    return [(tracker_, mark) for tracker_, mark in json.loads(text)]
+
+
+def with_slip(text: str, tracker_: str, mark: Mark) -> str:
+    """The urn with one more slip. Sorted: the text is the same in whatever order the slips came."""
+    return canonical(sorted([*map(list, read_slips(text)), [tracker_, mark.value]]))
+
+
+def urn_sha256(urns: Mapping[str, str]) -> str:
+    """One digest over all urns of a round (question -> slips), made once, at closing."""
+    content = canonical({question: json.loads(slips) for question, slips in urns.items()})
+    return hashlib.sha256(URN_PREFIX + content.encode()).hexdigest()
+
+
+# --- reading a form -----------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Ballot:
+    """A whole ballot as it was sent: the receipt code and one mark for each question that the member may vote on."""
+
+    receipt: str
+    marks: Mapping[str, Mark]
+
+
+def read_marks(fields: Mapping[str, str], questions: Sequence[str], abstain: bool) -> tuple[dict[str, Mark], list[str]]:
+    """(marks, questions without one) out of a form's `q<question>` fields. A mark that is not offered is no mark."""
+    allowed = set(Mark) if abstain else {Mark.YES, Mark.NO}
+    marks, open_ = {}, []
+    for question in questions:
+        value = fields.get(f"q{question}", "")
+        if value in [mark.value for mark in allowed]:
+            marks[question] = Mark(value)
+        else:
+            open_.append(question)
+    return marks, open_
+
+
+def refuse_ballot(ballot: Ballot, expected: Iterable[str], abstain: bool) -> Reason | None:
+    """Exactly one mark for exactly the questions this member may vote on."""
+    if not RECEIPT.fullmatch(ballot.receipt):
+        return Reason("ballot.receipt", "Phiếu thiếu mã tra cứu.", "Mở lại trang bỏ phiếu.")
+    if set(ballot.marks) != set(expected):
+        return Reason("ballot.questions", "Phiếu chưa đánh dấu đủ các dòng.", "Đánh dấu từng dòng rồi bỏ phiếu.")
+    if not abstain and Mark.ABSTAIN in ballot.marks.values():
+        return Reason("ballot.abstain", "Quy chế không có lựa chọn “không có ý kiến”.")
+    return None
+
+
+def refuse_too_many_yes(
+    marks: Mapping[str, Mark], groups: Mapping[str, tuple[str, int | None, list[str]]]
+) -> Reason | None:
+    """`groups`: code -> (title, most yes marks or None, its questions)."""
+    for title, most, questions in groups.values():
+        yes = sum(1 for question in questions if marks.get(question) is Mark.YES)
+        if most is not None and yes > most:
+            return Reason(
+                "ballot.too_many",
+                f"Nhóm “{title}” chỉ được đồng ý tối đa {most:02d}; phiếu đang đồng ý {yes:02d}.",
+                "Bỏ bớt dấu đồng ý.",
+            )
+    return None

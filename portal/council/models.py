@@ -1,0 +1,390 @@
+"""Tables of councils, meetings, rounds, ballots, seals.
+
+Secrecy rests on their shape: an urn is one row per question whose slips are a sorted list; no row of a secret round
+holds a member and a mark; `WITHOUT ROWID` where an order of insertion would tell something. Triggers (see the migration)
+refuse what no code of ours asks for.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.campaigns.models import Campaign
+from portal.council.states import (
+    Attendance,
+    CouncilKind,
+    Duty,
+    MeetingState,
+    Mode,
+    RecusalReason,
+    RoundState,
+    Visibility,
+)
+from portal.council.voting_rule import VotingRule
+from portal.database import Model, SortKey, id_column
+from portal.people.models import Account, Unit
+
+NO_ROWID = {"sqlite_with_rowid": False}
+
+
+class Council(Model):
+    """Of a unit (which nominates) or of a host (which advises on all units)."""
+
+    __tablename__ = "council"
+
+    id: Mapped[str] = id_column()
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), index=True)
+    host_id: Mapped[str] = mapped_column(ForeignKey("host.unit_id"))  # whose standing office works with it
+    kind: Mapped[CouncilKind] = mapped_column(default=CouncilKind.REVIEW)
+    of_host: Mapped[bool] = mapped_column(default=False)
+    name: Mapped[str]
+    decision: Mapped[str] = mapped_column(default="")  # the paper that set it up
+    rule: Mapped[dict[str, object]] = mapped_column(JSON)
+    active: Mapped[bool] = mapped_column(default=True)
+
+    unit: Mapped[Unit] = relationship()
+    members: Mapped[list[CouncilMember]] = relationship(
+        back_populates="council", order_by="CouncilMember.rank, CouncilMember.sort_key"
+    )
+
+    @property
+    def voting_rule(self) -> VotingRule:
+        return VotingRule.from_data(self.rule)
+
+
+class CouncilMember(Model):
+    """A person on the roll, with or without an account. Rolls, recusals and participation refer to this, never to accounts."""
+
+    __tablename__ = "council_member"
+
+    id: Mapped[str] = id_column()
+    council_id: Mapped[str] = mapped_column(ForeignKey("council.id"), index=True)
+    name: Mapped[str]
+    sort_key: Mapped[str] = mapped_column(SortKey)
+    post: Mapped[str] = mapped_column(default="")
+    unit_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"))
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"), index=True)
+    duty: Mapped[Duty]
+    rank: Mapped[int]  # order of duties in a roll
+    from_on: Mapped[date]
+    to_on: Mapped[date | None]
+
+    council: Mapped[Council] = relationship(back_populates="members")
+    unit: Mapped[Unit | None] = relationship()
+    account: Mapped[Account | None] = relationship()
+
+    __table_args__ = (
+        Index(
+            "ux_council_member_account",
+            "council_id",
+            "account_id",
+            unique=True,
+            sqlite_where=text("to_on IS NULL AND account_id IS NOT NULL"),
+            postgresql_where=text("to_on IS NULL AND account_id IS NOT NULL"),
+        ),
+        CheckConstraint(
+            "to_on IS NULL OR to_on >= from_on", name="term", info={"vi": "Ngày thôi phải sau ngày bắt đầu."}
+        ),
+    )
+
+
+class Meeting(Model):
+    __tablename__ = "meeting"
+
+    id: Mapped[str] = id_column()
+    council_id: Mapped[str] = mapped_column(ForeignKey("council.id"), index=True)
+    campaign_id: Mapped[str] = mapped_column(ForeignKey("campaign.id"))
+    state: Mapped[MeetingState] = mapped_column(default=MeetingState.PREPARING)
+    title: Mapped[str]
+    place: Mapped[str] = mapped_column(default="")
+    starts_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    chair_id: Mapped[str | None] = mapped_column(ForeignKey("council_member.id"))
+    secretary_id: Mapped[str | None] = mapped_column(ForeignKey("council_member.id"))
+    acting_chair_id: Mapped[str | None] = mapped_column(ForeignKey("council_member.id"))
+    discussion: Mapped[str] = mapped_column(default="")
+    reserved: Mapped[str] = mapped_column(default="")
+    conclusion: Mapped[str] = mapped_column(default="")
+    postponed_reason: Mapped[str] = mapped_column(default="")
+    visibility: Mapped[Visibility] = mapped_column(default=Visibility.CLOSED)
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str]
+    version: Mapped[int] = mapped_column(default=1)
+
+    council: Mapped[Council] = relationship()
+    campaign: Mapped[Campaign] = relationship()
+    chair: Mapped[CouncilMember | None] = relationship(foreign_keys=[chair_id])
+    secretary: Mapped[CouncilMember | None] = relationship(foreign_keys=[secretary_id])
+    acting_chair: Mapped[CouncilMember | None] = relationship(foreign_keys=[acting_chair_id])
+    attendances: Mapped[list[MeetingAttendance]] = relationship(back_populates="meeting")
+    rounds: Mapped[list[VoteRound]] = relationship(back_populates="meeting", order_by="VoteRound.ordinal")
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class MeetingAttendance(Model):
+    __tablename__ = "meeting_attendance"
+
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("council_member.id"), primary_key=True)
+    status: Mapped[Attendance]
+    reason: Mapped[str] = mapped_column(default="")
+
+    meeting: Mapped[Meeting] = relationship(back_populates="attendances")
+    member: Mapped[CouncilMember] = relationship()
+
+
+class VoteRound(Model):
+    __tablename__ = "vote_round"
+
+    id: Mapped[str] = id_column()
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"))
+    ordinal: Mapped[int] = mapped_column(default=1)
+    mode: Mapped[Mode]
+    state: Mapped[RoundState] = mapped_column(default=RoundState.DRAFT)
+    rule_json: Mapped[str]  # canonical text, exactly what was frozen
+    frozen_sha256: Mapped[str] = mapped_column(default="")
+    closes_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    sealed_at: Mapped[datetime | None]
+    close_urn_sha256: Mapped[str] = mapped_column(default="")
+    void_reason: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+    meeting: Mapped[Meeting] = relationship(back_populates="rounds")
+    questions: Mapped[list[Question]] = relationship(back_populates="round", order_by="Question.position")
+    roll: Mapped[list[RoundMember]] = relationship(back_populates="round", order_by="RoundMember.n")
+
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "ordinal", info={"vi": "Lần bỏ phiếu này đã có."}),
+        CheckConstraint("state <> 'void' OR void_reason <> ''", name="void", info={"vi": "Hủy cần nêu lý do."}),
+        CheckConstraint(
+            "state IN ('draft', 'void') OR (opened_at IS NOT NULL AND frozen_sha256 <> '')",
+            name="opened",
+            info={"vi": "Lần bỏ phiếu đã mở phải có giờ mở."},
+        ),
+        CheckConstraint(
+            "state NOT IN ('closed', 'sealed') OR closed_at IS NOT NULL",
+            name="closed",
+            info={"vi": "Lần bỏ phiếu đã kết thúc phải có giờ kết thúc."},
+        ),
+    )
+    __mapper_args__ = {"version_id_col": version}
+
+
+class RoundMember(Model):
+    """The roll as it was when the round opened."""
+
+    __tablename__ = "round_member"
+
+    round_id: Mapped[str] = mapped_column(ForeignKey("vote_round.id"), primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("council_member.id"), primary_key=True)
+    n: Mapped[int]
+    name: Mapped[str]
+    post: Mapped[str]
+    duty: Mapped[Duty]
+    attendance: Mapped[Attendance]
+
+    round: Mapped[VoteRound] = relationship(back_populates="roll")
+    member: Mapped[CouncilMember] = relationship()
+
+    __table_args__ = (UniqueConstraint("round_id", "n", info={"vi": "Số thứ tự này đã có."}), NO_ROWID)
+
+
+class Question(Model):
+    """One candidate asked about, with the lines that a ballot and the minutes print."""
+
+    __tablename__ = "question"
+
+    id: Mapped[str] = id_column()
+    round_id: Mapped[str] = mapped_column(ForeignKey("vote_round.id"))
+    position: Mapped[int]
+    subject_kind: Mapped[str]
+    subject_id: Mapped[str]
+    category_code: Mapped[str]
+    category_title: Mapped[str]
+    category_quota: Mapped[int | None]
+    name: Mapped[str]
+    post: Mapped[str] = mapped_column(default="")
+    unit_name: Mapped[str] = mapped_column(default="")
+    lines: Mapped[list[str]] = mapped_column(JSON, default=list)
+
+    round: Mapped[VoteRound] = relationship(back_populates="questions")
+    recusals: Mapped[list[Recusal]] = relationship(back_populates="question")
+
+    __table_args__ = (
+        UniqueConstraint("round_id", "position", info={"vi": "Số thứ tự này đã có."}),
+        UniqueConstraint("round_id", "subject_kind", "subject_id", info={"vi": "Mục này đã có trong danh sách."}),
+    )
+
+
+class Recusal(Model):
+    __tablename__ = "recusal"
+
+    question_id: Mapped[str] = mapped_column(ForeignKey("question.id"), primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("council_member.id"), primary_key=True)
+    reason: Mapped[RecusalReason]
+
+    question: Mapped[Question] = relationship(back_populates="recusals")
+    member: Mapped[CouncilMember] = relationship()
+
+    __table_args__ = (NO_ROWID,)
+
+
+class Participation(Model):
+    """That a member voted; never how. The primary key is what makes it once."""
+
+    __tablename__ = "participation"
+
+    round_id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    member_id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    at: Mapped[datetime]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["round_id", "member_id"], ["round_member.round_id", "round_member.member_id"]),
+        NO_ROWID,
+    )
+
+
+class Urn(Model):
+    """The slips of one question, sorted; destroyed when the round is sealed or voided."""
+
+    __tablename__ = "urn"
+
+    question_id: Mapped[str] = mapped_column(ForeignKey("question.id"), primary_key=True)
+    slips: Mapped[str] = mapped_column(default="[]")
+    n: Mapped[int] = mapped_column(default=0)
+    cap: Mapped[int]
+
+    __table_args__ = (
+        CheckConstraint("n <= cap", name="cap", info={"technical": True}),
+        NO_ROWID,
+    )
+
+
+class OpenBallot(Model):
+    """An open mark; changed marks are further rows, the last counts."""
+
+    __tablename__ = "open_ballot"
+
+    question_id: Mapped[str] = mapped_column(ForeignKey("question.id"), primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("council_member.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    mark: Mapped[str]
+    at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint("mark IN ('Y', 'N', 'A')", name="mark", info={"technical": True}), NO_ROWID)
+
+
+class HandCount(Model):
+    """Three numbers of a show of hands; `unanimous` when all present agreed as an act of its own."""
+
+    __tablename__ = "hand_count"
+
+    question_id: Mapped[str] = mapped_column(ForeignKey("question.id"), primary_key=True)
+    yes: Mapped[int]
+    no: Mapped[int]
+    abstain: Mapped[int]
+    unanimous: Mapped[bool] = mapped_column(default=False)
+    entered_by: Mapped[str]
+
+    __table_args__ = (
+        CheckConstraint(
+            "yes >= 0 AND no >= 0 AND abstain >= 0", name="numbers", info={"vi": "Số người biểu quyết không thể âm."}
+        ),
+    )
+
+
+class SealProposal(Model):
+    """A result that waits for the chair. One at a time per council."""
+
+    __tablename__ = "seal_proposal"
+
+    id: Mapped[str] = id_column()
+    council_id: Mapped[str] = mapped_column(ForeignKey("council.id"))
+    round_id: Mapped[str] = mapped_column(ForeignKey("vote_round.id"), index=True)
+    body: Mapped[str]
+    sha256: Mapped[str]
+    proposed_by: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    proposed_label: Mapped[str]
+    proposed_at: Mapped[datetime]
+    pending: Mapped[bool] = mapped_column(default=True)
+
+    __table_args__ = (
+        Index(
+            "ux_seal_proposal_pending",
+            "council_id",
+            unique=True,
+            sqlite_where=text("pending"),
+            postgresql_where=text("pending"),
+        ),
+    )
+
+
+class SealedRecord(Model):
+    """The chain of one council: sealed rounds and closing records. Never changed."""
+
+    __tablename__ = "sealed_record"
+
+    id: Mapped[str] = id_column()
+    council_id: Mapped[str] = mapped_column(ForeignKey("council.id"))
+    n: Mapped[int]
+    kind: Mapped[str]
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"), index=True)
+    round_id: Mapped[str | None] = mapped_column(ForeignKey("vote_round.id"))
+    body: Mapped[str]
+    sha256: Mapped[str]
+    prev_sha256: Mapped[str]
+    mac: Mapped[str]
+    proposed_by: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    confirmed_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    confirmed_label: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime]
+
+    meeting: Mapped[Meeting] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("sha256"),
+        UniqueConstraint("council_id", "n", info={"vi": "Bản ghi này đã có."}),
+        UniqueConstraint("round_id", info={"vi": "Kết quả lần bỏ phiếu này đã được chốt."}),
+        CheckConstraint(
+            "kind <> 'round' OR (confirmed_by IS NOT NULL AND confirmed_by <> proposed_by)",
+            name="two_persons",
+            info={"vi": "Người đề nghị chốt và người xác nhận phải là hai người."},
+        ),
+        CheckConstraint("(kind = 'round') = (round_id IS NOT NULL)", name="round", info={"technical": True}),
+    )
+
+
+class IssuedPaper(Model):
+    """A paper drawn from the records: its bytes are kept, verified and served, never drawn again."""
+
+    __tablename__ = "issued_paper"
+
+    id: Mapped[str] = id_column()
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"))
+    kind: Mapped[str]
+    revision: Mapped[int]
+    record_sha256: Mapped[str]
+    pdf_sha256: Mapped[str]
+    size: Mapped[int]
+    issued_by: Mapped[str]
+    at: Mapped[datetime]
+
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "kind", "revision", info={"vi": "Bản này đã được xuất."}),
+        Index("ix_issued_paper_pdf", "pdf_sha256"),
+    )

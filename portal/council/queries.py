@@ -1,0 +1,392 @@
+"""Reading councils: rolls, meetings, my ballot, turnout, and after closing the counts."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, func, literal, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal import clock
+from portal.access.decide import Scope, can, reach
+from portal.access.roles import Actor, Role
+from portal.access.table import Action
+from portal.campaigns import queries as campaigns
+from portal.campaigns.models import Campaign, Candidate
+from portal.council import ballots, cards
+from portal.council.models import (
+    Council,
+    CouncilMember,
+    HandCount,
+    IssuedPaper,
+    Meeting,
+    OpenBallot,
+    Participation,
+    Question,
+    Recusal,
+    RoundMember,
+    SealedRecord,
+    SealProposal,
+    Urn,
+    VoteRound,
+)
+from portal.council.states import PRESENT, Duty, Mode, RecusalReason, RoundState
+from portal.council.tally import Count, count_marks
+from portal.council.voting_rule import VotingRule
+from portal.database import db
+from portal.people.models import Account, RoleGrant, Unit
+from portal.refusal import NotFound
+
+CHAIRS = (Duty.CHAIR, Duty.DEPUTY)
+
+
+def grants_of(account_id: str) -> list[Any]:
+    """The council roles that the rolls give an account, for the actor at the keyboard."""
+    today = clock.local(clock.now()).date()
+
+    def rows(role: Role, *duties: Duty) -> Any:
+        query = select(literal(role, RoleGrant.role.type), CouncilMember.council_id, literal("")).where(
+            CouncilMember.account_id == account_id,
+            CouncilMember.from_on <= today,
+            or_(CouncilMember.to_on.is_(None), CouncilMember.to_on >= today),
+        )
+        return query.where(CouncilMember.duty.in_(duties)) if duties else query
+
+    return [rows(Role.MEMBER), rows(Role.CHAIR, *CHAIRS), rows(Role.SECRETARY, Duty.SECRETARY)]
+
+
+# --- councils -----------------------------------------------------------------------------------
+def scope_of(council: Council) -> Scope:
+    return Scope(unit=None if council.of_host else council.unit_id, host=council.host_id, council=council.id)
+
+
+def councils_for(actor: Actor) -> list[Council]:
+    """The councils this actor sits on, manages or works for."""
+    within = reach(actor, Action.COUNCIL_READ)
+    query = (
+        select(Council)
+        .where(
+            Council.active.is_(True),
+            or_(
+                Council.id.in_(within.councils),
+                Council.unit_id.in_(within.units) & Council.of_host.is_(False),
+                Council.unit_id.in_(within.hosts) & Council.of_host.is_(True),
+            ),
+        )
+        .options(joinedload(Council.unit))
+        .order_by(Council.of_host.desc(), Council.name)
+    )
+    return list(db.session.scalars(query))
+
+
+def council_or_404(actor: Actor, council_id: str, action: Action = Action.COUNCIL_READ) -> Council:
+    council = db.session.get(Council, council_id, options=[joinedload(Council.unit), selectinload(Council.members)])
+    if council is None or not can(actor, action, scope_of(council)):
+        raise NotFound
+    return council
+
+
+def serving(council: Council, day: date | None = None) -> list[CouncilMember]:
+    """The members in office, in the order of the roll."""
+    today = day or clock.local(clock.now()).date()
+    return [row for row in council.members if row.from_on <= today and (row.to_on is None or row.to_on >= today)]
+
+
+def council_of_unit(unit_id: str) -> Council | None:
+    query = select(Council).where(Council.unit_id == unit_id, Council.of_host.is_(False), Council.active.is_(True))
+    return db.session.scalars(query.limit(1)).first()
+
+
+def choosable(council: Council, campaign: Campaign) -> list[Candidate]:
+    """Whom this council may be asked about: its own unit's candidates, or the host's that were found in order."""
+    if council.of_host:
+        return cards.host_candidates(campaign)
+    return campaigns.candidates(campaign, council.unit_id)
+
+
+# --- meetings -----------------------------------------------------------------------------------
+WHOLE_MEETING = (
+    joinedload(Meeting.council).joinedload(Council.unit),
+    joinedload(Meeting.council).selectinload(Council.members),
+    joinedload(Meeting.campaign),
+    selectinload(Meeting.attendances),
+    selectinload(Meeting.rounds).selectinload(VoteRound.questions).selectinload(Question.recusals),
+    selectinload(Meeting.rounds).selectinload(VoteRound.roll),
+)
+
+
+def meetings_of(council_ids: Sequence[str]) -> list[Meeting]:
+    query = (
+        select(Meeting)
+        .where(Meeting.council_id.in_(council_ids))
+        .options(joinedload(Meeting.council), selectinload(Meeting.rounds))
+        .order_by(Meeting.starts_at.desc(), Meeting.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def meeting_or_404(actor: Actor, meeting_id: str, action: Action = Action.COUNCIL_READ) -> Meeting:
+    meeting = db.session.get(Meeting, meeting_id, options=WHOLE_MEETING)
+    if meeting is None or not can(actor, action, scope_of(meeting.council)):
+        raise NotFound
+    return meeting
+
+
+def member_of(council: Council, actor: Actor) -> CouncilMember | None:
+    """Which member of the council this account is."""
+    return next((row for row in serving(council) if row.account_id and row.account_id == actor.account_id), None)
+
+
+def current_round(meeting: Meeting) -> VoteRound | None:
+    """The round that is on: the last that was not voided."""
+    return next((row for row in reversed(meeting.rounds) if row.state is not RoundState.VOID), None)
+
+
+def rule_of(round_: VoteRound) -> VotingRule:
+    return VotingRule.from_data(json.loads(round_.rule_json))
+
+
+# --- my ballot ----------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class MyBallot:
+    """A round as one member meets it."""
+
+    round: VoteRound
+    meeting: Meeting
+    rule: VotingRule
+    me: RoundMember | None
+    mine: list[Question]  # those I may vote on
+    recused: dict[str, RecusalReason]  # question -> why not
+    voted: Participation | None
+
+
+def ballot_or_404(actor: Actor, round_id: str, *, lock: bool = False) -> MyBallot:
+    """The round for a member of its council. `lock` takes the row lock of PostgreSQL (SQLite has the write lock)."""
+    query = (
+        select(VoteRound)
+        .where(VoteRound.id == round_id)
+        .options(
+            joinedload(VoteRound.meeting).joinedload(Meeting.council).joinedload(Council.unit),
+            selectinload(VoteRound.questions),
+        )
+    )
+    if lock:
+        query = query.with_for_update(of=VoteRound)
+    round_ = db.session.scalars(query).first()
+    if round_ is None or not can(actor, Action.BALLOT_CAST, scope_of(round_.meeting.council)):
+        raise NotFound
+    me = db.session.scalars(
+        select(RoundMember)
+        .join(CouncilMember, CouncilMember.id == RoundMember.member_id)
+        .where(RoundMember.round_id == round_id, CouncilMember.account_id == actor.account_id)
+    ).first()
+    recused: dict[str, RecusalReason] = {}
+    voted = None
+    if me is not None:
+        rows = db.session.scalars(
+            select(Recusal)
+            .join(Question, Question.id == Recusal.question_id)
+            .where(Question.round_id == round_id, Recusal.member_id == me.member_id)
+        )
+        recused = {row.question_id: row.reason for row in rows}
+        voted = db.session.get(Participation, (round_id, me.member_id))
+    mine = [question for question in round_.questions if question.id not in recused]
+    return MyBallot(round_, round_.meeting, rule_of(round_), me, mine, recused, voted)
+
+
+def open_rounds_for(actor: Actor) -> list[VoteRound]:
+    """The rounds in which this person can vote now (and has not)."""
+    councils = actor.scopes(Role.MEMBER)
+    if not councils:
+        return []
+    voted = select(Participation.round_id).join(
+        CouncilMember, CouncilMember.id == Participation.member_id
+    ).where(CouncilMember.account_id == actor.account_id)  # fmt: skip
+    query = (
+        select(VoteRound)
+        .join(VoteRound.meeting)
+        .where(
+            VoteRound.state == RoundState.OPEN,
+            VoteRound.mode != Mode.HANDS,
+            Meeting.council_id.in_(councils),
+            VoteRound.id.not_in(voted),
+        )
+        .options(joinedload(VoteRound.meeting).joinedload(Meeting.council))
+    )
+    return list(db.session.scalars(query))
+
+
+# --- turnout, and after closing the counts ------------------------------------------------------
+@dataclass(frozen=True)
+class Turnout:
+    """Who has voted; never how."""
+
+    voted: int
+    entitled: int
+    waiting: list[str]
+
+
+def turnout(round_: VoteRound) -> Turnout:
+    done = set(db.session.scalars(select(Participation.member_id).where(Participation.round_id == round_.id)))
+    excluded: dict[str, int] = defaultdict(int)
+    for question in round_.questions:
+        for recusal in question.recusals:
+            excluded[recusal.member_id] += 1
+    entitled = [
+        row for row in round_.roll if row.attendance in PRESENT and excluded[row.member_id] < len(round_.questions)
+    ]
+    waiting = [row.name for row in entitled if row.member_id not in done]
+    return Turnout(len(done), len(entitled), waiting)
+
+
+def participants(round_: VoteRound) -> set[str]:
+    return set(db.session.scalars(select(Participation.member_id).where(Participation.round_id == round_.id)))
+
+
+class NotClosed(Exception):
+    """Counts were asked for before the round closed: a fault of the caller, never shown."""
+
+
+def _closed(round_: VoteRound) -> None:
+    if round_.state not in (RoundState.CLOSED, RoundState.SEALED):
+        raise NotClosed(round_.id)
+
+
+def urns(round_: VoteRound) -> dict[str, str]:
+    """question -> its slips, as stored."""
+    rows = db.session.scalars(
+        select(Urn).join(Question, Question.id == Urn.question_id).where(Question.round_id == round_.id)
+    )
+    return {row.question_id: row.slips for row in rows}
+
+
+def last_marks(round_: VoteRound) -> dict[str, dict[str, str]]:
+    """Open mode: question -> member -> the mark that counts (the last)."""
+    rows = db.session.scalars(
+        select(OpenBallot)
+        .join(Question, Question.id == OpenBallot.question_id)
+        .where(Question.round_id == round_.id)
+        .order_by(OpenBallot.seq)
+    )
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in rows:
+        found[row.question_id][row.member_id] = row.mark
+    return found
+
+
+def hand_counts(round_: VoteRound) -> dict[str, HandCount]:
+    rows = db.session.scalars(
+        select(HandCount).join(Question, Question.id == HandCount.question_id).where(Question.round_id == round_.id)
+    )
+    return {row.question_id: row for row in rows}
+
+
+def counts(round_: VoteRound) -> dict[str, Count]:
+    """question -> what came back, from whichever way the round was voted. Only after closing."""
+    _closed(round_)
+    if round_.mode is Mode.HANDS:
+        rows = hand_counts(round_)
+        return {key: Count(row.yes, row.no, row.abstain) for key, row in rows.items()}
+    if round_.mode is Mode.OPEN:
+        marks = last_marks(round_)
+        return {question.id: count_marks(marks[question.id].values()) for question in round_.questions}
+    slips = {key: ballots.read_slips(text) for key, text in urns(round_).items()}
+    return {question.id: count_marks(mark for _, mark in slips.get(question.id, ())) for question in round_.questions}
+
+
+# --- records and papers -------------------------------------------------------------------------
+def pending_proposal(council_id: str) -> SealProposal | None:
+    query = select(SealProposal).where(SealProposal.council_id == council_id, SealProposal.pending.is_(True))
+    return db.session.scalars(query).first()
+
+
+def chain(council_id: str) -> list[SealedRecord]:
+    query = select(SealedRecord).where(SealedRecord.council_id == council_id).order_by(SealedRecord.n)
+    return list(db.session.scalars(query))
+
+
+def chain_head(council_id: str) -> tuple[int, str | None]:
+    """(number of records, hash of the last or None)."""
+    row = db.session.execute(
+        select(SealedRecord.n, SealedRecord.sha256)
+        .where(SealedRecord.council_id == council_id)
+        .order_by(SealedRecord.n.desc())
+        .limit(1)
+    ).first()
+    return (row.n, row.sha256) if row else (0, None)
+
+
+def record_of_round(round_id: str) -> SealedRecord | None:
+    return db.session.scalars(select(SealedRecord).where(SealedRecord.round_id == round_id)).first()
+
+
+def records_of_meeting(meeting_id: str) -> list[SealedRecord]:
+    query = select(SealedRecord).where(SealedRecord.meeting_id == meeting_id).order_by(SealedRecord.n)
+    return list(db.session.scalars(query))
+
+
+def closing_record(meeting_id: str) -> SealedRecord | None:
+    return next((row for row in reversed(records_of_meeting(meeting_id)) if row.kind == "meeting"), None)
+
+
+def papers_of(meeting_id: str) -> dict[str, IssuedPaper]:
+    """The newest issue of each kind of paper."""
+    query = select(IssuedPaper).where(IssuedPaper.meeting_id == meeting_id).order_by(IssuedPaper.revision)
+    return {row.kind: row for row in db.session.scalars(query)}
+
+
+def record_or_404(record_id: str) -> SealedRecord:
+    row = db.session.get(
+        SealedRecord, record_id, options=[joinedload(SealedRecord.meeting).joinedload(Meeting.council)]
+    )
+    if row is None:
+        raise NotFound
+    return row
+
+
+def find_record(code: str) -> SealedRecord | None:
+    """A record by its id, its whole hash or the eight characters that a paper prints."""
+    code = "".join(code.split()).lower()
+    if len(code) == 26:
+        return db.session.get(SealedRecord, code)
+    if len(code) not in (8, 64) or any(char not in "0123456789abcdef" for char in code):
+        return None
+    query = select(SealedRecord).where(SealedRecord.sha256.endswith(code, autoescape=True)).limit(2)
+    found = list(db.session.scalars(query))
+    return found[0] if len(found) == 1 else None
+
+
+def paper_with(pdf_sha256: str) -> IssuedPaper | None:
+    return db.session.scalars(select(IssuedPaper).where(IssuedPaper.pdf_sha256 == pdf_sha256).limit(1)).first()
+
+
+def sealed_secret_rounds() -> list[tuple[str, str]]:
+    """(record id, body) of every sealed secret round, newest first: where a receipt is looked for."""
+    rows = db.session.execute(
+        select(SealedRecord.id, SealedRecord.body)
+        .join(VoteRound, VoteRound.id == SealedRecord.round_id)
+        .where(VoteRound.mode == Mode.SECRET)
+        .order_by(SealedRecord.at.desc())
+        .limit(500)
+    )
+    return [(row.id, row.body) for row in rows]
+
+
+def number_of_meetings(council_id: str) -> int:
+    return db.session.scalar(select(func.count()).where(Meeting.council_id == council_id)) or 0
+
+
+def account_choices(unit_ids: Sequence[str]) -> list[tuple[str, str]]:
+    """Accounts of these units, for a roll."""
+    rows = db.session.execute(
+        select(Account.id, Account.name, Account.post)
+        .join(Unit, Unit.id == Account.unit_id)
+        .where(Account.unit_id.in_(unit_ids), Account.active.is_(True))
+        .order_by(Account.sort_key)
+    )
+    return [(row.id, f"{row.name}, {row.post}" if row.post else row.name) for row in rows]

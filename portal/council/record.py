@@ -1,0 +1,343 @@
+"""The sealed record: what a round or a meeting left behind, in one canonical text, chained. Pure.
+
+The format is told in `docs/sealed-record.md`; `tools/verify_seal.py` checks it without any of this code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from portal.council.ballots import canonical
+from portal.council.states import PRESENT, Attendance, Mode
+from portal.council.tally import Award, Count, Result, award, base_of, passes, percent_text
+from portal.council.voting_rule import VotingRule
+
+PREFIX = b"CCHC-SEAL-v1\n"
+FROZEN_PREFIX = b"CCHC-FROZEN-v1\n"
+GENESIS = "0" * 64
+SHORT = 8
+
+
+# --- what a round is sealed from ----------------------------------------------------------------
+@dataclass(frozen=True)
+class RollEntry:
+    n: int
+    name: str
+    post: str
+    duty: str
+    attendance: Attendance
+    voted: bool
+
+    @property
+    def present(self) -> bool:
+        return self.attendance in PRESENT
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question: its printed lines as frozen at opening, who is recused, what came back."""
+
+    n: int
+    subject_kind: str
+    subject_id: str
+    name: str
+    post: str
+    unit: str
+    category: str
+    lines: tuple[str, ...]
+    excluded: tuple[tuple[int, str], ...]  # (roll number, reason)
+    acting_chair: str
+    count: Count
+    trackers: tuple[str, ...] = ()
+    ballots: tuple[tuple[int, str], ...] = ()  # open mode: (roll number, mark)
+
+
+@dataclass(frozen=True)
+class CategoryEntry:
+    code: str
+    title: str
+    quota: int | None
+
+
+@dataclass(frozen=True)
+class RoundFacts:
+    """Everything a round's record says, read from the database or from anywhere else."""
+
+    council: tuple[str, str]  # id, name
+    meeting: Mapping[str, str]  # id, title, place, start, chair, secretary
+    round_id: str
+    ordinal: int
+    opened: datetime
+    closed: datetime
+    rule: VotingRule
+    roll: Sequence[RollEntry]
+    questions: Sequence[Asked]
+    categories: Sequence[CategoryEntry]
+    frozen: str
+    urn: str
+    proposed_by: str
+    proposed_at: datetime
+    audit_seq: int
+    audit_hash: str
+    prev: str
+    software: str
+
+
+def seconds(instant: datetime) -> str:
+    """RFC 3339 in UTC, to the second."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@dataclass(frozen=True)
+class Decided:
+    """One question decided by the rule."""
+
+    asked: Asked
+    issued: int
+    base: int
+    passed: bool
+    percent: str
+    silent: int
+
+
+def decide(rule: VotingRule, roll: Sequence[RollEntry], asked: Asked) -> Decided:
+    present = {entry.n for entry in roll if entry.present}
+    excluded = {n for n, _ in asked.excluded}
+    issued = len(present - excluded)
+    base = base_of(
+        rule,
+        asked.count,
+        roll=len(roll),
+        present=len(present),
+        excluded=len(excluded),
+        excluded_present=len(excluded & present),
+    )
+    yes = asked.count.yes
+    return Decided(asked, issued, base, passes(rule, yes, base), percent_text(yes, base), issued - asked.count.returned)
+
+
+def awards(decided: Sequence[Decided], categories: Sequence[CategoryEntry]) -> dict[str, Award]:
+    return {
+        category.code: award(
+            [
+                Result(entry.asked.n, entry.asked.count.yes, entry.passed)
+                for entry in decided
+                if entry.asked.category == category.code
+            ],
+            category.quota,
+        )
+        for category in categories
+    }
+
+
+def quorum(rule: VotingRule, roll: Sequence[RollEntry]) -> dict[str, Any]:
+    """{"present", "roll", "needed", "met"} as the closing figures."""
+    present = sum(1 for entry in roll if entry.present)
+    return {
+        "present": present,
+        "roll": len(roll),
+        "needed": rule.quorum.needed(len(roll)),
+        "met": rule.quorum.reached_by(present, len(roll)),
+    }
+
+
+def round_body(facts: RoundFacts) -> dict[str, Any]:
+    """The record of a round. Strings NFC, whole numbers, times in UTC seconds, ASCII keys."""
+    decided = [decide(facts.rule, facts.roll, asked) for asked in facts.questions]
+    made = awards(decided, facts.categories)
+    body: dict[str, Any] = {
+        "v": 1,
+        "kind": "round",
+        "council": {"id": facts.council[0], "name": facts.council[1]},
+        "meeting": dict(facts.meeting),
+        "round": {
+            "id": facts.round_id,
+            "ordinal": facts.ordinal,
+            "mode": facts.rule.mode.value,
+            "opened": seconds(facts.opened),
+            "closed": seconds(facts.closed),
+        },
+        "rule": facts.rule.to_data(),
+        "sentence": facts.rule.sentence(),
+        "roll": [
+            {
+                "n": entry.n,
+                "name": entry.name,
+                "post": entry.post,
+                "duty": entry.duty,
+                "attendance": entry.attendance.value,
+                "voted": entry.voted,
+            }
+            for entry in facts.roll
+        ],
+        "quorum": quorum(facts.rule, facts.roll),
+        "questions": [_question(entry, made[entry.asked.category], facts.rule.mode) for entry in decided],
+        "categories": [
+            {
+                "code": category.code,
+                "title": category.title,
+                "quota": category.quota,
+                "awarded": list(made[category.code].awarded),
+                "tied": list(made[category.code].tied),
+                "outside": list(made[category.code].outside),
+            }
+            for category in facts.categories
+        ],
+        "frozen": facts.frozen,
+        "urn": facts.urn,
+        "proposed": {"by": facts.proposed_by, "at": seconds(facts.proposed_at)},
+        "audit": {"seq": facts.audit_seq, "hash": facts.audit_hash},
+        "prev": facts.prev,
+        "software": facts.software,
+    }
+    return body
+
+
+def _question(decided: Decided, made: Award, mode: Mode) -> dict[str, Any]:
+    asked = decided.asked
+    result = Result(asked.n, asked.count.yes, decided.passed)
+    question: dict[str, Any] = {
+        "n": asked.n,
+        "subject": {"kind": asked.subject_kind, "id": asked.subject_id},
+        "name": asked.name,
+        "post": asked.post,
+        "unit": asked.unit,
+        "category": asked.category,
+        "lines": list(asked.lines),
+        "excluded": [{"n": n, "reason": reason} for n, reason in asked.excluded],
+        "acting_chair": asked.acting_chair,
+        "issued": decided.issued,
+        "returned": asked.count.returned,
+        "valid": asked.count.valid,
+        "invalid": asked.count.invalid,
+        "yes": asked.count.yes,
+        "no": asked.count.no,
+        "abstain": asked.count.abstain,
+        "silent": decided.silent,
+        "base": decided.base,
+        "pass": decided.passed,
+        "percent": decided.percent,
+        "standing": made.standing(result).value,
+    }
+    if mode is Mode.SECRET:
+        question["trackers"] = sorted(asked.trackers)
+    if mode is Mode.OPEN:
+        question["ballots"] = [{"n": n, "mark": mark} for n, mark in sorted(asked.ballots)]
+    return question
+
+
+def frozen_sha256(content: Mapping[str, Any]) -> str:
+    """Digest of what opening froze: rule, roll, questions, recusals."""
+    return hashlib.sha256(FROZEN_PREFIX + canonical(content).encode()).hexdigest()
+
+
+# --- the hash, the chain, the file --------------------------------------------------------------
+def sha256_of(body: Mapping[str, Any]) -> str:
+    return hashlib.sha256(PREFIX + canonical(body).encode()).hexdigest()
+
+
+def mac_of(key: bytes, sha256: str) -> str:
+    """Whoever holds only the database cannot rebuild a chain that passes this."""
+    return hmac.new(key, sha256.encode(), hashlib.sha256).hexdigest()
+
+
+def exported(body: Mapping[str, Any], sha256: str) -> bytes:
+    """The file that anyone can check: exactly these bytes."""
+    return canonical({"body": body, "sha256": sha256}).encode()
+
+
+def short(sha256: str) -> str:
+    """The last eight characters, as at the foot of the minutes: "7f3a 91c2"."""
+    tail = sha256[-SHORT:]
+    return f"{tail[:4]} {tail[4:]}"
+
+
+def groups(sha256: str) -> str:
+    """The whole, in eight groups of eight."""
+    return " ".join(sha256[start : start + 8] for start in range(0, 64, 8))
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Where a record is wrong."""
+
+    record: str
+    why: str
+
+
+def check_record(text: str, sha256: str) -> list[str]:
+    """What is wrong with one record by itself: canonical form, hash, counts, thresholds, quotas, ties."""
+    try:
+        body = json.loads(text)
+    except ValueError:
+        return ["không đọc được"]
+    if canonical(body) != text:
+        return ["không ở dạng chuẩn"]
+    if sha256_of(body) != sha256:
+        return ["mã kiểm tra không khớp"]
+    return _recount(body) if body.get("kind") == "round" else []
+
+
+def _recount(body: Mapping[str, Any]) -> list[str]:
+    rule = VotingRule.from_data(body["rule"])
+    roll = [
+        RollEntry(
+            entry["n"], entry["name"], entry["post"], entry["duty"], Attendance(entry["attendance"]), entry["voted"]
+        )
+        for entry in body["roll"]
+    ]
+    faults = []
+    if quorum(rule, roll) != body["quorum"]:
+        faults.append("số có mặt không khớp danh sách")
+    decided = []
+    for question in body["questions"]:
+        count = Count(question["yes"], question["no"], question["abstain"], question["invalid"])
+        asked = Asked(
+            question["n"], question["subject"]["kind"], question["subject"]["id"], question["name"], question["post"],
+            question["unit"], question["category"], tuple(question["lines"]),
+            tuple((entry["n"], entry["reason"]) for entry in question["excluded"]), question["acting_chair"], count,
+            tuple(question.get("trackers", ())),
+            tuple((entry["n"], entry["mark"]) for entry in question.get("ballots", ())),
+        )  # fmt: skip
+        decided.append(decide(rule, roll, asked))
+        if rule.mode is Mode.SECRET and len(set(asked.trackers)) != count.valid:
+            faults.append(f"câu {asked.n}: số phiếu trong thùng không khớp số đếm")
+        if rule.mode is Mode.OPEN:
+            marks = [mark for _, mark in asked.ballots]
+            counted = Count(marks.count("Y"), marks.count("N"), marks.count("A"))
+            if counted != Count(count.yes, count.no, count.abstain):
+                faults.append(f"câu {asked.n}: ý kiến từng người không khớp số đếm")
+    categories = [CategoryEntry(entry["code"], entry["title"], entry["quota"]) for entry in body["categories"]]
+    made = awards(decided, categories)
+    for entry, question in zip(decided, body["questions"], strict=True):
+        if _question(entry, made[entry.asked.category], rule.mode) != question:
+            faults.append(f"câu {entry.asked.n}: kết quả không theo quy tắc")
+    for category, stored in zip(categories, body["categories"], strict=True):
+        mine = made[category.code]
+        if [list(mine.awarded), list(mine.tied), list(mine.outside)] != [
+            stored["awarded"], stored["tied"], stored["outside"],
+        ]:  # fmt: skip
+            faults.append(f"nhóm {category.title}: số lượng không theo quy tắc")
+    return faults
+
+
+def check_chain(records: Sequence[tuple[str, str, str]]) -> list[Fault]:
+    """`records` of one council in order: (id, text, sha256). Each must be right and follow the one before."""
+    faults = []
+    prev = GENESIS
+    for record_id, text, sha256 in records:
+        faults += [Fault(record_id, why) for why in check_record(text, sha256)]
+        try:
+            claimed = json.loads(text).get("prev")
+        except ValueError:
+            claimed = None
+        if claimed != prev:
+            faults.append(Fault(record_id, "không nối với bản ghi trước"))
+        prev = sha256
+    return faults

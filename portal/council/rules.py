@@ -1,0 +1,171 @@
+"""When a meeting and a round may move. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.council.states import ROUND_MOVES, ROUND_NAMES, Mode, RoundState
+from portal.council.tally import Count
+from portal.council.voting_rule import FEWEST_SECRET_VOTERS, VotingRule, refuse_rule
+from portal.refusal import Reason
+from portal.vietnamese import clock, count
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What opening a round looks at."""
+
+    rule: VotingRule
+    roll: int
+    present: int
+    questions: int
+    chair_account: str | None
+    secretary_account: str | None
+    entitled: Mapping[str, int]  # question's name -> members present who may vote on it
+    chairless: Sequence[str]  # questions whose chair is recused and that nobody else chairs
+    freshly_reset: Sequence[str]  # members whose password somebody else set within a day
+
+
+def refuse_open(facts: Opening) -> Reason | None:
+    if reason := refuse_rule(facts.rule):
+        return reason
+    if not facts.questions:
+        return Reason("open.empty", "Chưa có tập thể, cá nhân nào trong danh sách bình xét.", "Thêm danh sách trước.")
+    if not facts.roll:
+        return Reason("open.roll", "Hội đồng chưa có thành viên.", "Ghi danh sách thành viên trước.")
+    if facts.chair_account is None or facts.secretary_account is None:
+        return Reason(
+            "open.two_persons",
+            "Chủ trì và Thư ký đều phải có tài khoản để chốt kết quả.",
+            "Hội đồng chưa có hai tài khoản này thì lập biên bản ngoài hệ thống.",
+        )
+    if facts.chair_account == facts.secretary_account:
+        return Reason("open.same_person", "Chủ trì và Thư ký phải là hai người.")
+    if reason := refuse_quorum(facts.rule, facts.present, facts.roll):
+        return reason
+    if facts.chairless:
+        names = ", ".join(facts.chairless)
+        return Reason(
+            "open.chairless", f"Chủ trì có tên ở mục: {names}.", "Chọn người chủ trì thay ở mục này rồi mở bỏ phiếu."
+        )
+    if facts.rule.mode is Mode.SECRET:
+        for name, voters in facts.entitled.items():
+            if voters < FEWEST_SECRET_VOTERS:
+                return Reason(
+                    "open.too_few",
+                    f"Mục “{name}” chỉ có {count(voters)} người được bỏ phiếu, bỏ phiếu kín không giữ kín được.",
+                    "Chọn biểu quyết giơ tay hoặc công khai.",
+                )
+    if facts.freshly_reset:
+        names = ", ".join(facts.freshly_reset)
+        return Reason(
+            "open.reset",
+            f"Mật khẩu của {names} vừa được người khác cấp lại trong 24 giờ qua.",
+            "Người đó đăng nhập và tự đổi mật khẩu rồi mở bỏ phiếu.",
+        )
+    return None
+
+
+def refuse_quorum(rule: VotingRule, present: int, roll: int) -> Reason | None:
+    """ "Có mặt 4/7, cần ít nhất 5. …\""""
+    if rule.quorum.reached_by(present, roll):
+        return None
+    return Reason(
+        "quorum",
+        f"Có mặt {present}/{roll}, cần ít nhất {rule.quorum.needed(roll)}. Chưa mở được bỏ phiếu.",
+        "Có thể điểm danh lại hoặc hoãn họp.",
+    )
+
+
+def refuse_move(now: RoundState, to: RoundState) -> Reason | None:
+    if to in ROUND_MOVES[now]:
+        return None
+    return Reason(
+        f"round.{now.value}.{to.value}", f"Lần bỏ phiếu đang ở trạng thái “{ROUND_NAMES[now]}”.", "Mở lại trang để xem."
+    )
+
+
+def counts_as_closed(state: RoundState, closes_at: datetime | None, now: datetime) -> bool:
+    """A round past its time is closed by the rule, whoever writes that down and when."""
+    return state is not RoundState.OPEN or (closes_at is not None and now > closes_at)
+
+
+def refuse_cast(
+    *,
+    state: RoundState,
+    opened: bool,
+    closed_at: datetime | None,
+    on_roll: bool,
+    present: bool,
+    mode: Mode,
+) -> Reason | None:
+    if state is RoundState.DRAFT:
+        return Reason("cast.not_open", "Chưa mở bỏ phiếu.", "Chờ Thư ký mở bỏ phiếu.")
+    if state is RoundState.VOID:
+        return Reason("cast.void", "Lần bỏ phiếu này đã hủy. Phiếu này chưa được ghi nhận.")
+    if not opened:
+        when = f" lúc {clock(closed_at)}" if closed_at else ""
+        return Reason("cast.closed", f"Đã kết thúc bỏ phiếu{when}. Phiếu này chưa được ghi nhận.")
+    if mode is Mode.HANDS:
+        return Reason("cast.hands", "Lần này biểu quyết giơ tay, Thư ký ghi kết quả.")
+    if not on_roll:
+        return Reason("cast.roll", "Không có tên trong danh sách bỏ phiếu lần này.")
+    if not present:
+        return Reason("cast.absent", "Chưa được điểm danh có mặt.", "Báo Thư ký điểm danh rồi bỏ phiếu.")
+    return None
+
+
+def refuse_hand_count(name: str, entered: Count, entitled: int) -> Reason | None:
+    """The numbers of a show of hands: no more hands than people; who raises none is silent, not a yes."""
+    if entered.valid > entitled:
+        return Reason(
+            "hands.too_many", f"Mục “{name}”: tổng {entered.valid} lớn hơn số người được biểu quyết ({entitled})."
+        )
+    return None
+
+
+def refuse_close(state: RoundState, mode: Mode, uncounted: Collection[str]) -> Reason | None:
+    if reason := refuse_move(state, RoundState.CLOSED):
+        return reason
+    if mode is Mode.HANDS and uncounted:
+        return Reason("close.uncounted", f"Chưa ghi kết quả giơ tay ở mục: {', '.join(uncounted)}.")
+    return None
+
+
+def refuse_propose(state: RoundState, quorum_met: bool, pending: bool, cast: int) -> Reason | None:
+    if reason := refuse_move(state, RoundState.SEALED):
+        return reason
+    if not quorum_met:
+        return Reason(
+            "seal.quorum", "Số có mặt khi kết thúc không đủ theo quy chế.", "Chỉ có thể hủy lần bỏ phiếu này."
+        )
+    if not cast:
+        return Reason("seal.nobody", "Chưa có phiếu nào.", "Chỉ có thể hủy lần bỏ phiếu này.")
+    if pending:
+        return Reason(
+            "seal.pending", "Hội đồng đang có một kết quả chờ Chủ trì xác nhận.", "Xác nhận hoặc rút lại trước."
+        )
+    return None
+
+
+def refuse_void(state: RoundState, reason: str) -> Reason | None:
+    if refused := refuse_move(state, RoundState.VOID):
+        return refused
+    if len(reason) < 5:
+        return Reason("void.reason", "Hủy lần bỏ phiếu cần nêu lý do.")
+    return None
+
+
+def refuse_closing_record(
+    rounds: Sequence[RoundState], pending: bool, conclusion: str, postponed: bool
+) -> Reason | None:
+    if pending:
+        return Reason("minutes.pending", "Kết quả chưa được Chủ trì xác nhận.", "Chờ xác nhận rồi soạn biên bản.")
+    open_ = [state for state in rounds if state not in (RoundState.SEALED, RoundState.VOID)]
+    if open_ and not postponed:
+        return Reason("minutes.open", f"Còn lần bỏ phiếu “{ROUND_NAMES[open_[0]]}”.", "Chốt hoặc hủy trước.")
+    if not conclusion:
+        return Reason("minutes.conclusion", "Biên bản chưa có phần kết luận.", "Ghi kết luận rồi soạn biên bản.")
+    return None

@@ -1,0 +1,391 @@
+"""Councils and meetings: rolls, attendance, agenda, recusals, the words of the minutes. Voting is in `voting.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete
+
+from portal import clock
+from portal.access.roles import Actor
+from portal.audit.service import record
+from portal.campaigns.models import Campaign, Candidate
+from portal.campaigns.states import CandidateKind
+from portal.council import cards, queries
+from portal.council.ballots import canonical
+from portal.council.models import (
+    Council,
+    CouncilMember,
+    Meeting,
+    MeetingAttendance,
+    Question,
+    Recusal,
+    VoteRound,
+)
+from portal.council.states import (
+    ATTENDANCE_NAMES,
+    DUTY_NAMES,
+    DUTY_ORDER,
+    MODE_NAMES,
+    PRESENT,
+    Attendance,
+    CouncilKind,
+    Duty,
+    MeetingState,
+    Mode,
+    RecusalReason,
+    RoundState,
+    Visibility,
+)
+from portal.council.voting_rule import VotingRule, refuse_rule
+from portal.database import db
+from portal.people.models import Account, Unit
+from portal.people.queries import host_of
+from portal.refusal import Conflict, Invalid, Reason, Refused, ensure
+from portal.vietnamese import person_sort_key
+
+NARRATIVE = ("discussion", "reserved", "conclusion")
+
+
+def _record(actor: Actor, meeting: Meeting, action: str, **data: Any) -> None:
+    record(actor, f"meeting.{action}", f"meeting:{meeting.id}", title=meeting.title, **data)
+
+
+# --- councils -----------------------------------------------------------------------------------
+def create_council(
+    actor: Actor, unit: Unit, *, name: str, rule: VotingRule, decision: str = "", of_host: bool = False,
+    kind: CouncilKind = CouncilKind.REVIEW,
+) -> Council:  # fmt: skip
+    ensure(refuse_rule(rule))
+    host_id = unit.id if of_host else host_of(unit)
+    council = Council(
+        unit=unit,
+        host_id=host_id,
+        kind=kind,
+        of_host=of_host,
+        name=name,
+        decision=decision,
+        rule=rule.to_data(),
+        members=[],
+    )
+    db.session.add(council)
+    db.session.flush()
+    record(actor, "council.created", f"council:{council.id}", name=name)
+    return council
+
+
+def add_member(
+    actor: Actor,
+    council: Council,
+    *,
+    name: str,
+    post: str,
+    duty: Duty,
+    account: Account | None = None,
+    unit_id: str | None = None,
+    since: date | None = None,
+) -> CouncilMember:
+    """One chair and one secretary at a time; an account stands on a roll once."""
+    today = since or clock.local(clock.now()).date()
+    serving = queries.serving(council)
+    if duty in (Duty.CHAIR, Duty.SECRETARY) and any(row.duty is duty for row in serving):
+        raise Invalid({"duty": f"Hội đồng đã có {DUTY_NAMES[duty]}."})
+    if account is not None and any(row.account_id == account.id for row in serving):
+        raise Invalid({"account": "Tài khoản này đã có trong danh sách."})
+    if len(name.split()) < 2:
+        raise Invalid({"name": "Ghi đầy đủ họ và tên."})
+    member = CouncilMember(
+        name=name,
+        sort_key=person_sort_key(name),
+        post=post,
+        unit_id=unit_id or (account.unit_id if account else council.unit_id),
+        account=account,
+        duty=duty,
+        rank=DUTY_ORDER.index(duty),
+        from_on=today,
+    )
+    council.members.append(member)
+    db.session.flush()
+    record(actor, "council.member_added", f"council:{council.id}", name=name, duty=DUTY_NAMES[duty])
+    return member
+
+
+def end_member(actor: Actor, council: Council, member_id: str) -> None:
+    """From tomorrow on no longer on the roll; rolls of the past keep the name."""
+    member = next((row for row in queries.serving(council) if row.id == member_id), None)
+    if member is None:
+        return
+    open_ = [row for row in queries.meetings_of([council.id]) if row.state is MeetingState.RUNNING]
+    if open_:
+        raise Refused(Reason("member.meeting", "Hội đồng đang họp.", "Kết thúc cuộc họp rồi thay đổi thành viên."))
+    today = clock.local(clock.now()).date()
+    member.to_on = max(member.from_on, today - timedelta(days=1))
+    record(actor, "council.member_ended", f"council:{council.id}", name=member.name)
+
+
+def set_rule(actor: Actor, council: Council, rule: VotingRule) -> None:
+    """The rule of rounds from now on; those already opened keep theirs."""
+    ensure(refuse_rule(rule))
+    council.rule = rule.to_data()
+    record(actor, "council.rule_set", f"council:{council.id}", sentence=rule.sentence(), citation=rule.citation)
+
+
+# --- calling a meeting --------------------------------------------------------------------------
+def call_meeting(
+    actor: Actor,
+    council: Council,
+    campaign: Campaign,
+    *,
+    title: str,
+    place: str,
+    starts_at: datetime,
+    candidates: Sequence[Candidate],
+    mode: Mode | None = None,
+) -> Meeting:
+    """A meeting in preparation: its agenda as a draft round, chair and secretary out of the roll."""
+    serving = queries.serving(council)
+    rule = council.voting_rule
+    meeting = Meeting(
+        council=council,
+        campaign=campaign,
+        title=title,
+        place=place,
+        starts_at=starts_at,
+        chair=next((row for row in serving if row.duty is Duty.CHAIR), None),
+        secretary=next((row for row in serving if row.duty is Duty.SECRETARY), None),
+        changed_at=clock.now(),
+        changed_by=actor.label,
+        attendances=[],
+        rounds=[],
+    )
+    db.session.add(meeting)
+    db.session.flush()
+    new_round(actor, meeting, rule.with_mode(mode or rule.mode), candidates)
+    _record(actor, meeting, "called")
+    return meeting
+
+
+def new_round(actor: Actor, meeting: Meeting, rule: VotingRule, candidates: Sequence[Candidate]) -> VoteRound:
+    """A draft round over these candidates, with the recusals that the rule finds."""
+    if queries.current_round(meeting) is not None:
+        raise Refused(Reason("round.exists", "Cuộc họp đã có một lần bỏ phiếu.", "Hủy lần đó trước khi lập lần mới."))
+    round_ = VoteRound(
+        mode=rule.mode,
+        ordinal=len(meeting.rounds) + 1,
+        rule_json=canonical(rule.to_data()),
+        questions=[],
+        roll=[],
+    )
+    meeting.rounds.append(round_)
+    db.session.flush()
+    set_agenda(actor, meeting, candidates)
+    return round_
+
+
+def _draft(meeting: Meeting) -> VoteRound:
+    round_ = queries.current_round(meeting)
+    if round_ is None or round_.state is not RoundState.DRAFT:
+        raise Refused(Reason("agenda.frozen", "Đã mở bỏ phiếu, không sửa được danh sách và quy tắc."))
+    return round_
+
+
+def set_agenda(actor: Actor, meeting: Meeting, candidates: Sequence[Candidate]) -> None:
+    """Whom the round asks about, in the order of categories, with the lines that ballots will print."""
+    round_ = _draft(meeting)
+    for question in round_.questions:
+        db.session.execute(delete(Recusal).where(Recusal.question_id == question.id))
+        db.session.delete(question)
+    round_.questions.clear()
+    db.session.flush()
+    shown = cards.cards(meeting.campaign, candidates)
+    for position, candidate in enumerate(candidates, 1):
+        round_.questions.append(
+            Question(
+                position=position,
+                subject_kind="candidate",
+                subject_id=candidate.id,
+                category_code=candidate.category.code,
+                category_title=candidate.category.title,
+                category_quota=candidate.category.quota if meeting.council.of_host else None,
+                name=candidate.name,
+                post="" if candidate.kind is CandidateKind.UNIT else candidate.post,
+                unit_name="" if candidate.kind is CandidateKind.UNIT else candidate.unit.short_name,
+                lines=[card.summary for card in shown[candidate.id] if card.summary],
+                recusals=[],
+            )
+        )
+    db.session.flush()
+    _find_recusals(meeting, round_, {candidate.id: candidate for candidate in candidates})
+    _record(actor, meeting, "agenda_set", names=[candidate.name for candidate in candidates])
+
+
+def _find_recusals(meeting: Meeting, round_: VoteRound, candidates: Mapping[str, Candidate]) -> None:
+    """A member who is the nominee is recused; one of the same unit only in a host's council whose rule says so."""
+    rule = queries.rule_of(round_)
+    for question in round_.questions:
+        candidate = candidates[question.subject_id]
+        for member in queries.serving(meeting.council):
+            reason = None
+            if _is_nominee(member, candidate):
+                reason = RecusalReason.NOMINEE
+            elif meeting.council.of_host and rule.same_unit_recuses and member.unit_id == candidate.unit_id:
+                reason = RecusalReason.SAME_UNIT
+            if reason is not None:
+                question.recusals.append(Recusal(member_id=member.id, reason=reason))
+    db.session.flush()
+
+
+def _is_nominee(member: CouncilMember, candidate: Candidate) -> bool:
+    if candidate.kind is CandidateKind.UNIT:
+        return False
+    if candidate.account_id is not None and member.account_id is not None:
+        return candidate.account_id == member.account_id
+    return member.unit_id == candidate.unit_id and member.name.casefold() == candidate.name.casefold()
+
+
+def set_recusal(actor: Actor, meeting: Meeting, question_id: str, member_id: str, recused: bool) -> None:
+    """A member asks to stay out of one question, or the secretary corrects a namesake."""
+    round_ = _draft(meeting)
+    question = next((row for row in round_.questions if row.id == question_id), None)
+    member = next((row for row in queries.serving(meeting.council) if row.id == member_id), None)
+    if question is None or member is None:
+        raise Refused(Reason("recusal.unknown", "Mục hoặc thành viên này không có trong cuộc họp."))
+    known = next((row for row in question.recusals if row.member_id == member_id), None)
+    if recused and known is None:
+        question.recusals.append(Recusal(member_id=member_id, reason=RecusalReason.DECLARED))
+    elif not recused and known is not None:
+        question.recusals.remove(known)
+        db.session.delete(known)
+    else:
+        return
+    db.session.flush()
+    _record(actor, meeting, "recused" if recused else "recusal_lifted", name=member.name, question=question.name)
+
+
+def set_way(actor: Actor, meeting: Meeting, rule: VotingRule) -> None:
+    """How this meeting's round is voted: show of hands, open, secret, and by which shares."""
+    round_ = _draft(meeting)
+    ensure(refuse_rule(rule))
+    before = queries.rule_of(round_)
+    round_.mode, round_.rule_json = rule.mode, canonical(rule.to_data())
+    if before.same_unit_recuses != rule.same_unit_recuses:
+        raise Refused(Reason("rule.same_unit", "Quy tắc cùng đơn vị chỉ đổi ở quy chế của Hội đồng."))
+    _record(actor, meeting, "way_set", sentence=rule.sentence(), mode=MODE_NAMES[rule.mode])
+
+
+# --- attendance ---------------------------------------------------------------------------------
+def record_attendance(actor: Actor, meeting: Meeting, statuses: Mapping[str, tuple[Attendance, str]]) -> None:
+    """Who is here, by member id, with the reason of those who are not. Open until the round closes."""
+    _not_over(meeting)
+    round_ = queries.current_round(meeting)
+    if round_ is not None and round_.state not in (RoundState.DRAFT, RoundState.OPEN):
+        raise Refused(Reason("attendance.frozen", "Đã kết thúc bỏ phiếu, danh sách có mặt đã chốt."))
+    voted = queries.participants(round_) if round_ is not None and round_.state is RoundState.OPEN else set()
+    known = {row.member_id: row for row in meeting.attendances}
+    for member in queries.serving(meeting.council):
+        if member.id not in statuses:
+            continue
+        status, reason = statuses[member.id]
+        if member.id in voted and status not in PRESENT:
+            raise Refused(Reason("attendance.voted", f"{member.name} đã bỏ phiếu nên không thể ghi vắng."))
+        row = known.get(member.id)
+        if row is None:
+            row = MeetingAttendance(member_id=member.id, status=status)
+            meeting.attendances.append(row)
+        row.status, row.reason = status, "" if status in PRESENT else reason
+    if meeting.state is MeetingState.PREPARING:
+        meeting.state = MeetingState.RUNNING
+    if round_ is not None and round_.state is RoundState.OPEN:
+        now = {row.member_id: row.status for row in meeting.attendances}
+        for entry in round_.roll:
+            entry.attendance = now.get(entry.member_id, entry.attendance)
+    db.session.flush()
+    present = sum(1 for row in meeting.attendances if row.status in PRESENT)
+    _record(
+        actor, meeting, "attendance", present=present, roll=len(queries.serving(meeting.council)),
+        absent=[f"{_name(meeting, row)} ({ATTENDANCE_NAMES[row.status].lower()}{', ' + row.reason if row.reason else ''})"
+                for row in meeting.attendances if row.status not in PRESENT],
+    )  # fmt: skip
+
+
+def _name(meeting: Meeting, attendance: MeetingAttendance) -> str:
+    return next((row.name for row in meeting.council.members if row.id == attendance.member_id), "")
+
+
+def all_present(actor: Actor, meeting: Meeting) -> None:
+    """[Có mặt tất cả]: an act of its own, then change who is not."""
+    everyone = {row.id: (Attendance.ONSITE, "") for row in queries.serving(meeting.council)}
+    record_attendance(actor, meeting, everyone)
+
+
+def set_officers(
+    actor: Actor, meeting: Meeting, *, chair_id: str, secretary_id: str, acting_chair_id: str | None
+) -> None:
+    """Who chairs, who keeps the minutes, who chairs the items on which the chair is nominated."""
+    _not_over(meeting)
+    round_ = queries.current_round(meeting)
+    if round_ is not None and round_.state not in (RoundState.DRAFT, RoundState.VOID):
+        raise Refused(Reason("officers.frozen", "Đã mở bỏ phiếu, không đổi Chủ trì và Thư ký."))
+    serving = {row.id: row for row in queries.serving(meeting.council)}
+    if chair_id not in serving or secretary_id not in serving or (acting_chair_id and acting_chair_id not in serving):
+        raise Invalid({"chair": "Chọn người trong danh sách Hội đồng."})
+    if chair_id == secretary_id:
+        raise Invalid({"secretary": "Chủ trì và Thư ký phải là hai người."})
+    if acting_chair_id == chair_id:
+        raise Invalid({"acting_chair": "Người chủ trì thay phải là người khác."})
+    meeting.chair, meeting.secretary = serving[chair_id], serving[secretary_id]
+    meeting.acting_chair = serving[acting_chair_id] if acting_chair_id else None
+    _record(actor, meeting, "officers", chair=meeting.chair.name, secretary=meeting.secretary.name)
+
+
+def _not_over(meeting: Meeting) -> None:
+    if meeting.state in (MeetingState.FINISHED, MeetingState.POSTPONED):
+        raise Refused(Reason("meeting.over", "Cuộc họp đã kết thúc."))
+
+
+# --- the words of the minutes -------------------------------------------------------------------
+def write_narrative(actor: Actor, meeting: Meeting, version: int, **texts: str) -> None:
+    """Discussion, reserved opinions, conclusion: apart from the counted part, which has no fields."""
+    _not_over(meeting)
+    if meeting.version != version:
+        theirs = {name: getattr(meeting, name) for name in NARRATIVE}
+        raise Conflict(theirs, meeting.version, meeting.changed_by, meeting.changed_at)
+    for name in NARRATIVE:
+        setattr(meeting, name, texts.get(name, ""))
+    meeting.changed_at, meeting.changed_by = clock.now(), actor.label
+    db.session.flush()
+    _record(actor, meeting, "narrative")
+
+
+def postpone(actor: Actor, meeting: Meeting, reason: str) -> None:
+    """Too few came: the meeting is put off, and that has minutes too."""
+    _not_over(meeting)
+    if len(reason) < 5:
+        raise Invalid({"reason": "Hoãn họp cần nêu lý do."})
+    round_ = queries.current_round(meeting)
+    if round_ is not None and round_.state is not RoundState.DRAFT:
+        raise Refused(Reason("postpone.voted", "Đã mở bỏ phiếu, không hoãn được.", "Hủy lần bỏ phiếu trước."))
+    meeting.postponed_reason = reason
+    _record(actor, meeting, "postponed", reason=reason)
+
+
+def set_visibility(actor: Actor, meeting: Meeting, visibility: Visibility) -> None:
+    meeting.visibility = visibility
+    _record(actor, meeting, "visibility", visibility=visibility.value)
+
+
+def refuse_secretary(actor: Actor, meeting: Meeting) -> Reason | None:
+    """Is this the meeting's secretary?"""
+    if meeting.secretary is not None and meeting.secretary.account_id == actor.account_id:
+        return None
+    name = meeting.secretary.name if meeting.secretary else "Thư ký"
+    return Reason("meeting.secretary", f"Việc này do Thư ký cuộc họp ({name}) thực hiện.")
+
+
+def refuse_chair(actor: Actor, meeting: Meeting) -> Reason | None:
+    if meeting.chair is not None and meeting.chair.account_id == actor.account_id:
+        return None
+    name = meeting.chair.name if meeting.chair else "Chủ trì"
+    return Reason("meeting.chair", f"Việc này do Chủ trì cuộc họp ({name}) thực hiện.")

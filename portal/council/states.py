@@ -1,0 +1,143 @@
+"""The words and the drawn moves of councils, meetings and rounds. Pure."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class CouncilKind(StrEnum):
+    REVIEW = "review"  # bình xét
+    SCIENCE = "science"  # khoa học và công nghệ
+
+
+class Duty(StrEnum):
+    CHAIR = "chair"
+    DEPUTY = "deputy"
+    SECRETARY = "secretary"
+    MEMBER = "member"
+
+
+DUTY_NAMES = {
+    Duty.CHAIR: "Chủ tịch Hội đồng",
+    Duty.DEPUTY: "Phó Chủ tịch Hội đồng",
+    Duty.SECRETARY: "Thư ký",
+    Duty.MEMBER: "Thành viên",
+}
+DUTY_ORDER = list(Duty)
+
+
+class Attendance(StrEnum):
+    ONSITE = "onsite"
+    ONLINE = "online"
+    ABSENT = "absent"
+
+
+ATTENDANCE_NAMES = {Attendance.ONSITE: "Có mặt", Attendance.ONLINE: "Dự trực tuyến", Attendance.ABSENT: "Vắng"}
+PRESENT = frozenset({Attendance.ONSITE, Attendance.ONLINE})
+
+
+class MeetingState(StrEnum):
+    PREPARING = "preparing"
+    RUNNING = "running"
+    FINISHED = "finished"
+    POSTPONED = "postponed"
+
+
+MEETING_NAMES = {
+    MeetingState.PREPARING: "Đang chuẩn bị",
+    MeetingState.RUNNING: "Đang họp",
+    MeetingState.FINISHED: "Đã kết thúc",
+    MeetingState.POSTPONED: "Hoãn họp",
+}
+
+
+class Visibility(StrEnum):
+    """What the public check page says of a meeting beyond match or no match."""
+
+    CLOSED = "closed"
+    COUNTS = "counts"
+    NAMES = "names"
+
+
+VISIBILITY_NAMES = {
+    Visibility.CLOSED: "Không công khai, chỉ trả lời khớp hay không khớp",
+    Visibility.COUNTS: "Công khai số phiếu, không nêu tên",
+    Visibility.NAMES: "Công khai cả tên và số phiếu",
+}
+
+
+class Mode(StrEnum):
+    HANDS = "hands"
+    OPEN = "open"
+    SECRET = "secret"  # noqa: S105  a way of voting
+
+
+MODE_NAMES = {
+    Mode.HANDS: "Biểu quyết giơ tay",
+    Mode.OPEN: "Biểu quyết công khai",
+    Mode.SECRET: "Bỏ phiếu kín",
+}
+
+
+class RoundState(StrEnum):
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+    SEALED = "sealed"
+    VOID = "void"
+
+
+ROUND_NAMES = {
+    RoundState.DRAFT: "Chưa mở",
+    RoundState.OPEN: "Đang bỏ phiếu",
+    RoundState.CLOSED: "Đã kết thúc bỏ phiếu",
+    RoundState.SEALED: "Đã chốt kết quả",
+    RoundState.VOID: "Đã hủy",
+}
+ROUND_MOVES: dict[RoundState, frozenset[RoundState]] = {
+    RoundState.DRAFT: frozenset({RoundState.OPEN, RoundState.VOID}),
+    RoundState.OPEN: frozenset({RoundState.CLOSED, RoundState.VOID}),
+    RoundState.CLOSED: frozenset({RoundState.SEALED, RoundState.VOID}),
+    RoundState.SEALED: frozenset(),
+    RoundState.VOID: frozenset(),
+}
+
+
+class Mark(StrEnum):
+    YES = "Y"
+    NO = "N"
+    ABSTAIN = "A"
+
+
+MARK_NAMES = {Mark.YES: "Đồng ý", Mark.NO: "Không đồng ý", Mark.ABSTAIN: "Không có ý kiến"}
+
+
+class RecusalReason(StrEnum):
+    NOMINEE = "nominee"
+    SAME_UNIT = "same_unit"
+    DECLARED = "declared"
+
+
+RECUSAL_NAMES = {
+    RecusalReason.NOMINEE: "có tên trong danh sách đề nghị",
+    RecusalReason.SAME_UNIT: "cùng cơ quan, đơn vị",
+    RecusalReason.DECLARED: "tự đề nghị không tham gia",
+}
+
+
+class Standing(StrEnum):
+    """What became of a question."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    OUTSIDE = "outside"
+    TIED = "tied"
+
+
+STANDING_NAMES = {
+    Standing.PASSED: "Đạt tỷ lệ",
+    Standing.FAILED: "Không đạt tỷ lệ",
+    Standing.OUTSIDE: "Đạt tỷ lệ, ngoài số lượng",
+    Standing.TIED: "Bằng số phiếu ở vị trí cuối",
+}
+STANDING_SIGNS = {Standing.PASSED: "ok", Standing.FAILED: "no", Standing.OUTSIDE: "ask", Standing.TIED: "ask"}

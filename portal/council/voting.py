@@ -1,0 +1,330 @@
+"""The vote itself: open, cast, count hands, close, void. Each verb is one transaction with its audit event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from portal import clock
+from portal.access.roles import Actor
+from portal.audit.service import record
+from portal.council import ballots, queries, rules, secrecy
+from portal.council import record as records
+from portal.council.ballots import Ballot
+from portal.council.models import (
+    HandCount,
+    Meeting,
+    OpenBallot,
+    Participation,
+    Question,
+    RoundMember,
+    Urn,
+    VoteRound,
+)
+from portal.council.queries import MyBallot
+from portal.council.states import PRESENT, Attendance, Mark, MeetingState, Mode, RoundState
+from portal.council.tally import Count
+from portal.database import db
+from portal.people import rules as people_rules
+from portal.people.models import Account
+from portal.refusal import Reason, Refused, ensure
+from portal.vietnamese import clock as hhmm
+
+
+def _record(actor: Actor, round_: VoteRound, action: str, **data: Any) -> None:
+    record(actor, f"round.{action}", f"meeting:{round_.meeting_id}", round=round_.id, ordinal=round_.ordinal, **data)
+
+
+# --- open ---------------------------------------------------------------------------------------
+def open_round(actor: Actor, meeting: Meeting, closes_at: datetime | None = None) -> VoteRound:
+    """Freeze rule, roll, questions and recusals, and let the vote begin."""
+    round_ = queries.current_round(meeting)
+    if round_ is None:
+        raise Refused(Reason("open.none", "Chưa có danh sách bình xét.", "Lập danh sách trước."))
+    ensure(rules.refuse_move(round_.state, RoundState.OPEN))
+    serving = queries.serving(meeting.council)
+    status = {row.member_id: row.status for row in meeting.attendances}
+    present = {row.id for row in serving if status.get(row.id, Attendance.ABSENT) in PRESENT}
+    rule = queries.rule_of(round_)
+    ensure(
+        rules.refuse_open(
+            rules.Opening(
+                rule=rule,
+                roll=len(serving),
+                present=len(present),
+                questions=len(round_.questions),
+                chair_account=meeting.chair.account_id if meeting.chair else None,
+                secretary_account=meeting.secretary.account_id if meeting.secretary else None,
+                entitled={
+                    question.name: len(present - {row.member_id for row in question.recusals})
+                    for question in round_.questions
+                },
+                chairless=[question.name for question in round_.questions if not _chaired(meeting, question)],
+                freshly_reset=_freshly_reset(present, meeting),
+            )
+        )
+    )
+    if closes_at is not None and closes_at <= clock.now():
+        raise Refused(Reason("open.past", "Giờ tự kết thúc đã qua."))
+    for n, member in enumerate(serving, 1):
+        round_.roll.append(
+            RoundMember(
+                member_id=member.id,
+                n=n,
+                name=member.name,
+                post=member.post,
+                duty=member.duty,
+                attendance=status.get(member.id, Attendance.ABSENT),
+            )
+        )
+    db.session.flush()
+    round_.frozen_sha256 = records.frozen_sha256(_frozen(round_))
+    round_.state, round_.opened_at, round_.closes_at = RoundState.OPEN, clock.now(), closes_at
+    meeting.state = MeetingState.RUNNING
+    db.session.flush()
+    if round_.mode is Mode.SECRET:
+        for question in round_.questions:
+            db.session.add(Urn(question_id=question.id, slips="[]", n=0, cap=len(serving) - len(question.recusals)))
+        db.session.flush()
+    _record(actor, round_, "opened", frozen=round_.frozen_sha256, sentence=rule.sentence())
+    return round_
+
+
+def _chaired(meeting: Meeting, question: Question) -> bool:
+    recused = {row.member_id for row in question.recusals}
+    if meeting.chair_id not in recused:
+        return True
+    return meeting.acting_chair_id is not None and meeting.acting_chair_id not in recused
+
+
+def _freshly_reset(present: set[str], meeting: Meeting) -> list[str]:
+    accounts = {row.account_id: row.name for row in meeting.council.members if row.id in present and row.account_id}
+    now = clock.now()
+    found = db.session.scalars(select(Account).where(Account.id.in_(accounts)))
+    return [
+        accounts[account.id]
+        for account in found
+        if people_rules.reset_by_other(account.password_reset_at, account.password_confirmed_at, now)
+    ]
+
+
+def _frozen(round_: VoteRound) -> dict[str, Any]:
+    return {
+        "rule": round_.rule_json,
+        "roll": [[row.n, row.name, row.post, row.duty.value] for row in round_.roll],
+        "questions": [
+            [
+                row.position,
+                row.subject_kind,
+                row.subject_id,
+                row.name,
+                row.post,
+                row.unit_name,
+                row.category_code,
+                row.lines,
+            ]
+            for row in round_.questions
+        ],
+        "recusals": sorted(
+            [row.position, entry.member_id, entry.reason.value] for row in round_.questions for entry in row.recusals
+        ),
+    }
+
+
+# --- cast ---------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Cast:
+    """What casting led to: recorded now, or (the answer was lost, the button tapped twice) recorded before."""
+
+    at: datetime
+    repeated: bool
+
+
+def cast(actor: Actor, round_id: str, ballot: Ballot) -> Cast:
+    """Record one ballot: participation, slips and event together, or nothing.
+
+    The same ballot again is answered as the first time. Raises `Refused` with the reason, `NotFound` for whoever is
+    not of this council. Time is read inside the lock.
+    """
+    mine = queries.ballot_or_404(actor, round_id, lock=True)
+    now = clock.now()
+    round_ = mine.round
+    opened = not rules.counts_as_closed(round_.state, round_.closes_at, now)
+    if mine.voted is not None and round_.mode is Mode.SECRET:
+        return _again(mine, ballot)
+    me = mine.me
+    ensure(
+        rules.refuse_cast(
+            state=round_.state,
+            opened=opened,
+            closed_at=round_.closed_at or round_.closes_at,
+            on_roll=me is not None,
+            present=me is not None and me.attendance in PRESENT,
+            mode=round_.mode,
+        )
+    )
+    assert me is not None
+    if reason := _impersonated(actor, now):
+        raise Refused(reason)
+    ensure(ballots.refuse_ballot(ballot, [question.id for question in mine.mine], mine.rule.abstain))
+    if round_.mode is Mode.OPEN:
+        return _cast_open(actor, mine, me, ballot, now)
+    trackers = {question.id: ballots.tracker(ballot.receipt, round_.id, question.id) for question in mine.mine}
+    urns = {
+        row.question_id: row
+        for row in db.session.scalars(select(Urn).where(Urn.question_id.in_(trackers)).with_for_update())
+    }
+    for question_id, tracker in trackers.items():
+        if any(known == tracker for known, _ in ballots.read_slips(urns[question_id].slips)):
+            raise Refused(Reason("cast.receipt_used", "Mã phiếu này đã dùng.", "Mở lại trang bỏ phiếu."))
+    db.session.add(Participation(round_id=round_.id, member_id=me.member_id, at=now))
+    for question_id, urn in urns.items():
+        urn.slips = ballots.with_slip(urn.slips, trackers[question_id], ballot.marks[question_id])
+        urn.n += 1
+    db.session.flush()
+    _record(actor, round_, "ballot_accepted", member=me.member_id)
+    secrecy.after_cast()
+    return Cast(now, repeated=False)
+
+
+def _impersonated(actor: Actor, now: datetime) -> Reason | None:
+    """An account whose password somebody else set within a day casts no ballot until its owner has replaced it."""
+    account = db.session.get_one(Account, actor.account_id)
+    if people_rules.reset_by_other(account.password_reset_at, account.password_confirmed_at, now):
+        return Reason(
+            "cast.reset",
+            "Mật khẩu vừa được người khác cấp lại trong 24 giờ qua nên chưa bỏ phiếu được.",
+            "Đổi mật khẩu ở trang Tài khoản rồi bỏ phiếu.",
+        )
+    return None
+
+
+def _again(mine: MyBallot, ballot: Ballot) -> Cast:
+    """A second ballot of the same member: the same one (its slips are all there), or refused with the time."""
+    assert mine.voted is not None
+    already = Reason(
+        "cast.voted",
+        f"Phiếu đã được ghi nhận lúc {hhmm(mine.voted.at)}. Mỗi thành viên bỏ một phiếu.",
+        "Phiếu này chưa được ghi nhận.",
+    )
+    if mine.round.state not in (RoundState.OPEN, RoundState.CLOSED):
+        raise Refused(already)
+    stored = queries.urns(mine.round)
+    for question in mine.mine:
+        tracker = ballots.tracker(ballot.receipt, mine.round.id, question.id)
+        if not any(known == tracker for known, _ in ballots.read_slips(stored.get(question.id, "[]"))):
+            raise Refused(already)
+    return Cast(mine.voted.at, repeated=True)
+
+
+def _cast_open(actor: Actor, mine: MyBallot, me: RoundMember, ballot: Ballot, now: datetime) -> Cast:
+    """Named marks, changeable until closing; every version is kept and the last counts."""
+    before = {question_id: marks.get(me.member_id) for question_id, marks in queries.last_marks(mine.round).items()}
+    if mine.voted is not None and all(before.get(key) == mark for key, mark in ballot.marks.items()):
+        return Cast(mine.voted.at, repeated=True)
+    if mine.voted is None:
+        db.session.add(Participation(round_id=mine.round.id, member_id=me.member_id, at=now))
+        db.session.flush()
+    seqs = db.session.scalars(
+        select(OpenBallot.seq).where(
+            OpenBallot.member_id == me.member_id, OpenBallot.question_id.in_(list(ballot.marks))
+        )
+    ).all()
+    seq = max(seqs, default=0) + 1
+    for question_id, mark in ballot.marks.items():
+        db.session.add(OpenBallot(question_id=question_id, member_id=me.member_id, seq=seq, mark=mark.value, at=now))
+    db.session.flush()
+    positions = {question.id: question.position for question in mine.mine}
+    marks = {str(positions[key]): mark.value for key, mark in ballot.marks.items()}
+    _record(actor, mine.round, "open_ballot", member=me.member_id, name=me.name, marks=marks)
+    return Cast(now, repeated=False)
+
+
+def recorded_marks(mine: MyBallot, receipt: str) -> dict[str, Mark] | None:
+    """Before the seal, the voter's own check: the marks that this code's slips carry; None for a wrong code."""
+    if mine.round.mode is not Mode.SECRET or mine.round.state not in (RoundState.OPEN, RoundState.CLOSED):
+        return None
+    stored, found = queries.urns(mine.round), {}
+    for question in mine.mine:
+        tracker = ballots.tracker(receipt, mine.round.id, question.id)
+        for known, mark in ballots.read_slips(stored.get(question.id, "[]")):
+            if known == tracker:
+                found[question.id] = Mark(mark)
+    return found if len(found) == len(mine.mine) and found else None
+
+
+# --- hands --------------------------------------------------------------------------------------
+def record_hands(actor: Actor, meeting: Meeting, counted: Mapping[str, Count], *, unanimous: bool = False) -> None:
+    """The secretary's numbers of a show of hands. `unanimous`: "cả n người có mặt đồng ý", an act of its own."""
+    round_ = round_of(meeting)
+    if round_.mode is not Mode.HANDS or round_.state is not RoundState.OPEN:
+        raise Refused(Reason("hands.not_open", "Không đang biểu quyết giơ tay."))
+    present = {row.member_id for row in round_.roll if row.attendance in PRESENT}
+    known = queries.hand_counts(round_)
+    for question in round_.questions:
+        entitled = len(present - {row.member_id for row in question.recusals})
+        entered = Count(yes=entitled) if unanimous else counted.get(question.id)
+        if entered is None:
+            continue
+        ensure(rules.refuse_hand_count(question.name, entered, entitled))
+        row = known.get(question.id)
+        if row is None:
+            row = HandCount(question_id=question.id, entered_by=actor.label)
+            db.session.add(row)
+        row.yes, row.no, row.abstain = entered.yes, entered.no, entered.abstain
+        row.unanimous, row.entered_by = unanimous, actor.label
+    db.session.flush()
+    _record(actor, round_, "unanimous" if unanimous else "hands_counted")
+
+
+# --- close, void --------------------------------------------------------------------------------
+def round_of(meeting: Meeting) -> VoteRound:
+    round_ = queries.current_round(meeting)
+    if round_ is None:
+        raise Refused(Reason("round.none", "Cuộc họp chưa có lần bỏ phiếu nào."))
+    return round_
+
+
+def close_round(actor: Actor, meeting: Meeting) -> VoteRound:
+    """End the vote: from here on nothing is cast, and the counts may be seen."""
+    round_ = round_of(meeting)
+    uncounted = []
+    if round_.mode is Mode.HANDS and round_.state is RoundState.OPEN:
+        known = queries.hand_counts(round_)
+        uncounted = [question.name for question in round_.questions if question.id not in known]
+    ensure(rules.refuse_close(round_.state, round_.mode, uncounted))
+    now = clock.now()
+    round_.closed_at = min(now, round_.closes_at) if round_.closes_at else now
+    if round_.mode is Mode.SECRET:
+        round_.close_urn_sha256 = ballots.urn_sha256(queries.urns(round_))
+    round_.state = RoundState.CLOSED
+    db.session.flush()
+    _record(actor, round_, "closed", urn=round_.close_urn_sha256, voted=queries.turnout(round_).voted)
+    secrecy.after_closing()
+    return round_
+
+
+def void_round(actor: Actor, meeting: Meeting, reason: str) -> VoteRound:
+    """Cancel a round for a reason that the minutes tell. Its slips are destroyed; that it was held stays visible."""
+    round_ = round_of(meeting)
+    ensure(rules.refuse_void(round_.state, reason))
+    pending = queries.pending_proposal(meeting.council_id)
+    if pending is not None and pending.round_id == round_.id:
+        pending.pending = False
+    round_.state, round_.void_reason = RoundState.VOID, reason
+    db.session.flush()
+    destroy_urns(round_)
+    _record(actor, round_, "voided", reason=reason)
+    return round_
+
+
+def destroy_urns(round_: VoteRound) -> None:
+    if round_.mode is not Mode.SECRET:
+        return
+    db.session.execute(delete(Urn).where(Urn.question_id.in_([question.id for question in round_.questions])))
+    db.session.flush()
+    secrecy.after_destroying_urns()
