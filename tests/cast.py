@@ -10,10 +10,10 @@ from pathlib import Path
 from portal import clock
 from portal.access.roles import SYSTEM, Actor, Role
 from portal.campaigns import service as campaigns
+from portal.campaigns.planfile import read_plan
 from portal.council import service as councils
 from portal.council.states import Duty
 from portal.council.voting_rule import usual_rule
-from portal.campaigns.planfile import read_plan
 from portal.database import db
 from portal.people import loading, passwords, queries, service
 from tests.browser import Browser
@@ -89,7 +89,11 @@ class Cast:
         with self.portal.app.app_context(), clock.at(BEFORE):
             unit = queries.unit_named("dong")
             made = councils.create_council(
-                SYSTEM, unit, name="Hội đồng bình xét UBND phường Đông", rule=usual_rule(), decision="Quyết định số 3/QĐ-UBND"
+                SYSTEM,
+                unit,
+                name="Hội đồng bình xét UBND phường Đông",
+                rule=usual_rule(),
+                decision="Quyết định số 3/QĐ-UBND",
             )
             roll = [("truong.dong", Duty.CHAIR), ("canbo.dong", Duty.SECRETARY)]
             roll += [(f"thanhvien{n}.dong", Duty.MEMBER) for n in range(1, members + 1)]

@@ -21,13 +21,15 @@ from portal.campaigns.states import CampaignState, CandidateKind
 from portal.checklists import rules
 from portal.checklists.conclusions import Facts, Outcome, conclude
 from portal.checklists.models import Checklist, ChecklistLine
-from portal.checklists.states import SLUGS, ChecklistState, Conclusion, SubjectKind, Verdict
+from portal.checklists.states import CONCLUSION_NAMES, SLUGS, ChecklistState, Conclusion, SubjectKind, Verdict
+from portal.council.cards import Card
 from portal.database import db
 from portal.evidence import queries as evidence
 from portal.evidence.models import Evidence
 from portal.initiatives import queries as initiatives
 from portal.initiatives.states import InitiativeState
 from portal.refusal import NotFound, Reason
+from portal.vietnamese import capitalize_first
 
 EVIDENCE = "criterion"
 
@@ -265,6 +267,26 @@ def _line(
             campaign.state is not CampaignState.LAUNCHED,
         ),
     )
+
+
+def council_cards(campaign: Campaign, candidates: Sequence[Candidate]) -> dict[str, Card]:
+    """For a council's members: how many criteria are met, and each with its why."""
+    enrolled = {row.unit_id: row for row in campaigns.enrolled(campaign)}
+    subjects = {
+        row.id: unit_subject(enrolled[row.unit_id]) if row.kind is CandidateKind.UNIT else candidate_subject(row)
+        for row in candidates
+        if row.unit_id in enrolled
+    }
+    whole = sheets(campaign, list(subjects.values()))
+    cards = {}
+    for candidate_id, subject in subjects.items():
+        sheet_ = whole[subject.id]
+        rows = [
+            (line.criterion.short, f"{CONCLUSION_NAMES[line.final]}. {capitalize_first(line.outcome.why)}")
+            for line in sheet_.lines
+        ]
+        cards[candidate_id] = Card(f"Tiêu chí {sheet_.met}/{sheet_.asked}", "Tiêu chí khen thưởng", rows)
+    return cards
 
 
 def subject_of_evidence(key: str) -> tuple[str, str, str] | None:

@@ -26,6 +26,7 @@ from portal.checklists.states import (
     SubjectKind,
     Verdict,
 )
+from portal.council import cards
 from portal.evidence import forms as evidence_forms
 from portal.evidence import owners
 from portal.refusal import Invalid, NotFound
@@ -266,5 +267,6 @@ def install(app: Flask) -> None:
     app.register_blueprint(bp)
     sentences.register(events.SENTENCES)
     pages.register_notices(events.NOTICES)
+    cards.register("checklists", queries.council_cards)
     owners.register(owners.Owner(EVIDENCE, _may_read, _address))
     menu.register(30, "Tiêu chí", "checklists.index", WRITE)

@@ -22,7 +22,7 @@ RECEIPT = re.compile(r"[0-9a-f]{32}")
 Slip = tuple[str, str]  # tracker, mark
 
 
-def tracker(receipt: str, round_id: str, question: str) -> str:
+def tracker(receipt: str, round_id: str, question: int) -> str:
     """16 bytes in hexadecimal: who does not know `receipt` cannot compute it, nor go back from it."""
     text = f"{TRACKER_PREFIX}\n{receipt}\n{round_id}\n{question}"
     return hashlib.sha256(text.encode()).hexdigest()[:32]

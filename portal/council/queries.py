@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, literal, or_, select
+from sqlalchemy import func, literal, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal import clock
@@ -365,16 +365,16 @@ def paper_with(pdf_sha256: str) -> IssuedPaper | None:
     return db.session.scalars(select(IssuedPaper).where(IssuedPaper.pdf_sha256 == pdf_sha256).limit(1)).first()
 
 
-def sealed_secret_rounds() -> list[tuple[str, str]]:
-    """(record id, body) of every sealed secret round, newest first: where a receipt is looked for."""
-    rows = db.session.execute(
-        select(SealedRecord.id, SealedRecord.body)
+def sealed_secret_rounds() -> list[str]:
+    """The bodies of the sealed secret rounds, newest first: where a receipt is looked for."""
+    query = (
+        select(SealedRecord.body)
         .join(VoteRound, VoteRound.id == SealedRecord.round_id)
         .where(VoteRound.mode == Mode.SECRET)
         .order_by(SealedRecord.at.desc())
         .limit(500)
     )
-    return [(row.id, row.body) for row in rows]
+    return list(db.session.scalars(query))
 
 
 def number_of_meetings(council_id: str) -> int:

@@ -173,7 +173,7 @@ def cast(actor: Actor, round_id: str, ballot: Ballot) -> Cast:
     ensure(ballots.refuse_ballot(ballot, [question.id for question in mine.mine], mine.rule.abstain))
     if round_.mode is Mode.OPEN:
         return _cast_open(actor, mine, me, ballot, now)
-    trackers = {question.id: ballots.tracker(ballot.receipt, round_.id, question.id) for question in mine.mine}
+    trackers = {question.id: ballots.tracker(ballot.receipt, round_.id, question.position) for question in mine.mine}
     urns = {
         row.question_id: row
         for row in db.session.scalars(select(Urn).where(Urn.question_id.in_(trackers)).with_for_update())
@@ -215,7 +215,7 @@ def _again(mine: MyBallot, ballot: Ballot) -> Cast:
         raise Refused(already)
     stored = queries.urns(mine.round)
     for question in mine.mine:
-        tracker = ballots.tracker(ballot.receipt, mine.round.id, question.id)
+        tracker = ballots.tracker(ballot.receipt, mine.round.id, question.position)
         if not any(known == tracker for known, _ in ballots.read_slips(stored.get(question.id, "[]"))):
             raise Refused(already)
     return Cast(mine.voted.at, repeated=True)
@@ -250,7 +250,7 @@ def recorded_marks(mine: MyBallot, receipt: str) -> dict[str, Mark] | None:
         return None
     stored, found = queries.urns(mine.round), {}
     for question in mine.mine:
-        tracker = ballots.tracker(receipt, mine.round.id, question.id)
+        tracker = ballots.tracker(receipt, mine.round.id, question.position)
         for known, mark in ballots.read_slips(stored.get(question.id, "[]")):
             if known == tracker:
                 found[question.id] = Mark(mark)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -12,12 +12,14 @@ from portal.access.decide import can, reach
 from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.campaigns import queries as campaigns
-from portal.campaigns.models import Campaign
+from portal.campaigns.models import Campaign, Candidate
+from portal.campaigns.states import CandidateKind
+from portal.council.cards import Card
 from portal.database import db
 from portal.initiatives.models import Initiative
-from portal.initiatives.states import STATE_ORDER, InitiativeState
+from portal.initiatives.states import STATE_NAMES, STATE_ORDER, InitiativeState
 from portal.refusal import NotFound
-from portal.vietnamese import search_pattern
+from portal.vietnamese import count, search_pattern
 
 
 def initiatives_for(actor: Actor, campaign: Campaign) -> Select[Initiative]:
@@ -85,6 +87,36 @@ def counts_by_state(campaign: Campaign, unit_ids: Iterable[str]) -> dict[str, Co
     for unit_id, state, number in db.session.execute(query):
         if unit_id in found_:
             found_[unit_id][state] = number
+    return found_
+
+
+def council_cards(campaign: Campaign, candidates: Sequence[Candidate]) -> dict[str, Card]:
+    """For a council's members: a unit's initiatives, or those a person is an author of."""
+    units = {candidate.unit_id for candidate in candidates}
+    query = (
+        select(Initiative)
+        .where(
+            Initiative.campaign_id == campaign.id,
+            Initiative.unit_id.in_(units),
+            Initiative.state.in_([InitiativeState.SUBMITTED, InitiativeState.CONFIRMED]),
+        )
+        .options(selectinload(Initiative.authors))
+        .order_by(Initiative.title)
+    )
+    rows = list(db.session.scalars(query))
+    found_ = {}
+    for candidate in candidates:
+        mine = [row for row in rows if row.unit_id == candidate.unit_id]
+        if candidate.kind is not CandidateKind.UNIT:
+            name = candidate.name.casefold()
+            mine = [row for row in mine if name in [author.name.casefold() for author in row.authors]]
+        confirmed = sum(1 for row in mine if row.state is InitiativeState.CONFIRMED)
+        summary = f"Sáng kiến {count(confirmed)}" if confirmed else ""
+        found_[candidate.id] = Card(
+            summary,
+            "Sáng kiến, mô hình",
+            [(row.title, f"{STATE_NAMES[row.state]}. {row.effect}") for row in mine],
+        )
     return found_
 
 

@@ -13,6 +13,7 @@ from portal.audit import queries as audit
 from portal.audit import sentences
 from portal.campaigns import queries as campaigns
 from portal.campaigns.models import Campaign
+from portal.council import cards
 from portal.evidence import forms as evidence_forms
 from portal.evidence import owners
 from portal.evidence import queries as evidence
@@ -311,6 +312,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(models)
     sentences.register(events.SENTENCES)
     pages.register_notices(events.NOTICES)
+    cards.register("initiatives", queries.council_cards)
     owners.register(owners.Owner(KIND, _may_read, lambda initiative_id: f"/sang-kien/{initiative_id}"))
     menu.register(20, "Sáng kiến, mô hình", "initiatives.index", Action.INITIATIVE_READ)
     menu.register_public(30, "Sáng kiến, mô hình", "models.public_list")

@@ -103,6 +103,18 @@ def _count_failure(attempt: Attempt, now: datetime) -> None:
         record(Actor("", attempt.username, f"Người lạ ({attempt.address})"), "login.failed", f"account:{account.id}")
 
 
+def count_try(key: str, a_minute: int) -> bool:
+    """Count one more try under `key`; False once there were more than so many within a minute."""
+    now = clock.now()
+    row = throttles(key).get(key)
+    if row is None or now - row.since > rules.ADDRESS_LIMIT.memory:
+        row = row or LoginThrottle(key=key, failures=0, since=now)
+        row.failures, row.since = 0, now
+        db.session.add(row)
+    row.failures += 1
+    return row.failures <= a_minute
+
+
 def _forget_old(now: datetime) -> None:
     """Sessions and keys of a week ago serve nobody: a form sent after that is a new act."""
     week_ago = now - timedelta(days=KEEP_EXPIRED_DAYS)

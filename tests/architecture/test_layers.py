@@ -29,7 +29,7 @@ def test_every_feature_is_named_in_the_contracts() -> None:
     contracts = (ROOT / "pyproject.toml").read_text()
     for package in (ROOT / "portal").iterdir():
         if (package / "__init__.py").exists():
-            assert f'"portal.{package.name}"' in contracts, f"portal.{package.name} has no place in the layers"
+            assert re.search(rf'[" ]portal\.{package.name}[" ]', contracts), f"portal.{package.name} has no place"
 
 
 def test_a_package_says_what_it_holds() -> None:
@@ -46,6 +46,9 @@ def test_only_the_clock_reads_the_time(word: str) -> None:
 def test_templates_neither_style_nor_script_nor_mark_safe() -> None:
     for path in TEMPLATES:
         text = path.read_text()
+        if path.name == "pdf.html":  # for the PDF engine, never for a browser
+            assert "|safe" not in text
+            continue
         assert "|safe" not in text and "<style" not in text and " style=" not in text, path
         assert not re.search(r"\son[a-z]+=", text), path
 

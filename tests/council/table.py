@@ -111,10 +111,12 @@ class Table:
         return self._do(lambda: sealing.confirm(self.chair, self.meeting, sha256 or pending.sha256))
 
     def narrate(self, **texts):
-        values = {"discussion": "Ông Khôi: nhất trí.", "reserved": "", "conclusion": "Đề nghị các tên đạt tỷ lệ."} | texts
-        return self._do(
-            lambda: service.write_narrative(self.secretary, self.meeting, self.meeting.version, **values)
-        )
+        values = {
+            "discussion": "Ông Khôi: nhất trí.",
+            "reserved": "",
+            "conclusion": "Đề nghị các tên đạt tỷ lệ.",
+        } | texts
+        return self._do(lambda: service.write_narrative(self.secretary, self.meeting, self.meeting.version, **values))
 
     def close_meeting(self):
         return self._do(lambda: sealing.close_meeting(self.secretary, self.meeting))

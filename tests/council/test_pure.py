@@ -37,14 +37,19 @@ def test_known_shares(share: Share, whole: int, needed: int) -> None:
 
 
 SHARES = st.builds(
-    lambda num, more, op: Share(num, num + more, op, Of.PRESENT), st.integers(1, 100), st.integers(0, 100), st.sampled_from([">", ">="])
+    lambda num, more, op: Share(num, num + more, op, Of.PRESENT),
+    st.integers(1, 100),
+    st.integers(0, 100),
+    st.sampled_from([">", ">="]),
 )
 
 
 @given(SHARES, st.integers(0, 200), st.integers(0, 200))
 def test_shares_are_exact_and_monotone(share: Share, part: int, whole: int) -> None:
     fraction = Fraction(share.num, share.den)
-    exact = whole > 0 and (Fraction(part, whole or 1) > fraction if share.op == ">" else Fraction(part, whole or 1) >= fraction)
+    exact = whole > 0 and (
+        Fraction(part, whole or 1) > fraction if share.op == ">" else Fraction(part, whole or 1) >= fraction
+    )
     assert share.reached_by(part, whole) == exact
     if share.reached_by(part, whole):
         assert share.reached_by(part + 1, whole)
@@ -126,8 +131,8 @@ def test_the_order_of_casting_leaves_no_trace_in_the_urn(slips, random) -> None:
 def test_trackers_differ_by_receipt_round_and_question() -> None:
     code = secrets.token_hex(16)
     found = {
-        ballots.tracker(code, "r", "q"), ballots.tracker(code, "r", "p"), ballots.tracker(code, "s", "q"),
-        ballots.tracker(secrets.token_hex(16), "r", "q"),
+        ballots.tracker(code, "r", 1), ballots.tracker(code, "r", 2), ballots.tracker(code, "s", 1),
+        ballots.tracker(secrets.token_hex(16), "r", 1),
     }  # fmt: skip
     assert len(found) == 4 and all(len(entry) == 32 for entry in found)
 
@@ -143,7 +148,10 @@ def test_trackers_differ_by_receipt_round_and_question() -> None:
     ],
 )
 def test_only_marks_that_are_offered_are_marks(fields, abstain, marks, open_) -> None:
-    assert ballots.read_marks(fields, ["a", "b"], abstain) == ({key: Mark(value) for key, value in marks.items()}, open_)
+    assert ballots.read_marks(fields, ["a", "b"], abstain) == (
+        {key: Mark(value) for key, value in marks.items()},
+        open_,
+    )
 
 
 @pytest.mark.parametrize(
@@ -171,7 +179,18 @@ def test_no_more_yes_than_the_group_allows() -> None:
 
 
 # --- counting -----------------------------------------------------------------------------------
-@pytest.mark.parametrize(("part", "whole", "text"), [(6, 7, "85,71%"), (1, 3, "33,33%"), (2, 3, "66,67%"), (7, 7, "100,00%"), (0, 7, "0,00%"), (1, 0, "–"), (1, 8, "12,50%")])
+@pytest.mark.parametrize(
+    ("part", "whole", "text"),
+    [
+        (6, 7, "85,71%"),
+        (1, 3, "33,33%"),
+        (2, 3, "66,67%"),
+        (7, 7, "100,00%"),
+        (0, 7, "0,00%"),
+        (1, 0, "–"),
+        (1, 8, "12,50%"),
+    ],
+)
 def test_percents_are_for_reading(part: int, whole: int, text: str) -> None:
     assert tally.percent_text(part, whole) == text
 
@@ -217,7 +236,9 @@ def test_two_tied_for_one_place_are_told() -> None:
 
 # --- the record ---------------------------------------------------------------------------------
 def facts(mode: Mode = Mode.SECRET, voters: int = 7, **changes) -> RoundFacts:
-    roll = [RollEntry(n, f"Người Thứ {n}", "Công chức", "member", Attendance.ONSITE, True) for n in range(1, voters + 1)]
+    roll = [
+        RollEntry(n, f"Người Thứ {n}", "Công chức", "member", Attendance.ONSITE, True) for n in range(1, voters + 1)
+    ]
     marks = [["Y"] * (voters - 1) + ["N"], ["Y"] * 3 + ["N"] * (voters - 3)]
     questions = []
     for n, given_ in enumerate(marks, 1):
@@ -251,7 +272,9 @@ def test_a_record_is_right_by_its_own_account(mode: Mode) -> None:
 
 def test_the_recused_are_out_of_the_base_and_named() -> None:
     base = facts()
-    asked = replace(base.questions[0], excluded=((7, "nominee"),), count=Count(yes=4, no=2), trackers=base.questions[0].trackers[:6])
+    asked = replace(
+        base.questions[0], excluded=((7, "nominee"),), count=Count(yes=4, no=2), trackers=base.questions[0].trackers[:6]
+    )
     body = record.round_body(replace(base, questions=[asked, base.questions[1]]))
     question = body["questions"][0]
     assert (question["issued"], question["base"], question["silent"]) == (6, 6, 0)
@@ -288,12 +311,34 @@ def test_every_changed_field_is_found(mode: Mode) -> None:
     body = record.round_body(facts(mode))
     sha = record.sha256_of(body)
     for path, old in leaves(body):
-        new = (not old) if isinstance(old, bool) else old + 1 if isinstance(old, int) else "x" if old is None else old + "x"
+        new = (
+            (not old)
+            if isinstance(old, bool)
+            else old + 1
+            if isinstance(old, int)
+            else "x"
+            if old is None
+            else old + "x"
+        )
         text = ballots.canonical(changed(body, path, new))
         assert record.check_record(text, sha), f"{path} was changed unnoticed"
 
 
-COUNTED = {"yes", "no", "returned", "valid", "issued", "base", "pass", "percent", "silent", "standing", "present", "met", "needed"}
+COUNTED = {
+    "yes",
+    "no",
+    "returned",
+    "valid",
+    "issued",
+    "base",
+    "pass",
+    "percent",
+    "silent",
+    "standing",
+    "present",
+    "met",
+    "needed",
+}
 
 
 def test_even_a_rehashed_record_betrays_a_changed_count() -> None:

@@ -14,7 +14,7 @@ from portal import clock
 from portal.audit import queries as audit
 from portal.audit.models import AuditEvent
 from portal.campaigns import queries as campaigns
-from portal.council import ballots, queries, record, sealing, secrecy, service, voting
+from portal.council import ballots, facts, queries, record, sealing, secrecy, service, voting
 from portal.council.models import Participation, SealedRecord, Urn
 from portal.council.queries import NotClosed
 from portal.council.states import Attendance, Mark, MeetingState, Mode, RoundState
@@ -44,12 +44,16 @@ def test_nothing_opens_without_a_quorum(table: Table) -> None:
     with refused("quorum"):
         table.open()
     serving = queries.serving(table.meeting.council)
-    four = {row.id: (Attendance.ONSITE, "") for row in serving[:4]} | {serving[4].id: (Attendance.ABSENT, "đi công tác")}
+    four = {row.id: (Attendance.ONSITE, "") for row in serving[:4]} | {
+        serving[4].id: (Attendance.ABSENT, "đi công tác")
+    }
     table._do(lambda: service.record_attendance(table.secretary, table.meeting, four))
     with pytest.raises(Refused, match="Có mặt 4/7, cần ít nhất 5"):
         table.open()
     assert table.round.state is RoundState.DRAFT
-    table._do(lambda: service.record_attendance(table.secretary, table.meeting, {serving[4].id: (Attendance.ONLINE, "")}))
+    table._do(
+        lambda: service.record_attendance(table.secretary, table.meeting, {serving[4].id: (Attendance.ONLINE, "")})
+    )
     table.open()
     assert table.round.state is RoundState.OPEN
 
@@ -105,7 +109,7 @@ def test_a_nominated_member_is_recused_and_out_of_the_base(cast: Cast, context) 
     for username in VOTERS:
         table.vote(username, "YY" if username == "thanhvien1.dong" else "YYY")
     table.close()
-    body = sealing.preview(table.round)
+    body = facts.preview(table.round)
     liên = next(question for question in body["questions"] if question["name"] == "Sơn Thị Liên")
     assert (liên["yes"], liên["base"], liên["issued"], len(liên["excluded"])) == (6, 6, 6, 1)
     assert body["questions"][0]["base"] == 7
@@ -127,7 +131,10 @@ def test_a_nominated_chair_needs_somebody_else_for_that_item(cast: Cast, context
     for username in VOTERS:
         table.vote(username, "Y" if username == "truong.dong" else "YY")
     table.close()
-    assert [question["acting_chair"] for question in sealing.preview(table.round)["questions"]] == ["", "Trần Minh Khôi"]
+    assert [question["acting_chair"] for question in facts.preview(table.round)["questions"]] == [
+        "",
+        "Trần Minh Khôi",
+    ]
 
 
 # --- casting ------------------------------------------------------------------------------------
@@ -147,7 +154,11 @@ def test_a_ballot_is_participation_slips_and_event_together(table: Table) -> Non
     event = db.session.scalars(db.select(AuditEvent).order_by(AuditEvent.seq.desc())).first()
     assert event.action == "round.ballot_accepted"
     assert set(json.loads(event.data)) == {"round", "ordinal", "member"}
-    for secret in ("mark", table.receipts["truong.dong"], ballots.tracker(table.receipts["truong.dong"], table.round.id, "")):
+    for secret in (
+        "mark",
+        table.receipts["truong.dong"],
+        ballots.tracker(table.receipts["truong.dong"], table.round.id, 1),
+    ):
         assert secret not in event.data
 
 
@@ -191,14 +202,18 @@ def test_who_is_not_here_does_not_vote_and_who_comes_late_does(table: Table) -> 
     table.all_present()
     serving = {row.name: row.id for row in queries.serving(table.meeting.council)}
     late = serving["Sơn Thị Liên"]
-    table._do(lambda: service.record_attendance(table.secretary, table.meeting, {late: (Attendance.ABSENT, "đến muộn")}))
+    table._do(
+        lambda: service.record_attendance(table.secretary, table.meeting, {late: (Attendance.ABSENT, "đến muộn")})
+    )
     table.open()
     with refused("cast.absent"):
         table.vote("thanhvien1.dong", "YYY")
     table._do(lambda: service.record_attendance(table.secretary, table.meeting, {late: (Attendance.ONSITE, "")}))
     table.vote("thanhvien1.dong", "YYY")
     with refused("attendance.voted"):
-        table._do(lambda: service.record_attendance(table.secretary, table.meeting, {late: (Attendance.ABSENT, "về sớm")}))
+        table._do(
+            lambda: service.record_attendance(table.secretary, table.meeting, {late: (Attendance.ABSENT, "về sớm")})
+        )
 
 
 def test_strangers_find_no_round(table: Table) -> None:
@@ -335,12 +350,10 @@ def test_every_receipt_is_found_in_the_seal_and_no_other(table: Table) -> None:
     table.sealed()
     body = json.loads(db.session.scalars(db.select(SealedRecord.body)).one())
     round_id = body["round"]["id"]
-    ids = [question.id for question in table.round.questions]
     for receipt in table.receipts.values():
-        for question, question_id in zip(body["questions"], ids, strict=True):
-            assert ballots.tracker(receipt, round_id, question_id) in question["trackers"]
+        assert all(ballots.tracker(receipt, round_id, q["n"]) in q["trackers"] for q in body["questions"])
     stranger = secrets.token_hex(16)
-    assert all(ballots.tracker(stranger, round_id, key) not in q["trackers"] for key, q in zip(ids, body["questions"], strict=True))
+    assert not any(ballots.tracker(stranger, round_id, q["n"]) in q["trackers"] for q in body["questions"])
 
 
 def test_three_tallies_agree(table: Table) -> None:
@@ -350,7 +363,7 @@ def test_three_tallies_agree(table: Table) -> None:
     table.close()
     python = queries.counts(table.round)
     assert [python[q.id] for q in table.round.questions] == [Count(7, 0), Count(4, 3), Count(3, 4)]
-    assert sealing._sql_counts(table.round) == python
+    assert facts.sql_counts(table.round) == python
 
 
 def test_a_sealed_round_is_beyond_every_verb_and_every_statement(table: Table) -> None:
@@ -487,7 +500,9 @@ def test_the_log_is_empty_and_no_stale_slip_is_left(table: Table) -> None:
     trackers: list[str] = []
     for username in VOTERS:
         table.vote(username, "YNY")
-        trackers += [ballots.tracker(table.receipts[username], table.round.id, q.id) for q in table.round.questions]
+        trackers += [
+            ballots.tracker(table.receipts[username], table.round.id, q.position) for q in table.round.questions
+        ]
         db.session.rollback()
         if portal.engine_name == "sqlite":
             raw = portal.file.read_bytes()

@@ -1,6 +1,36 @@
-"""placeholder"""
+"""`councils.py` rolls and rules · `desk.py` the meeting as shown ·
+`steps.py` what is done there · `ballot.py` a member's vote ·
+`papers.py` minutes as page and PDF, the signed copy, the record · `check.py` the public check."""
+
+from __future__ import annotations
+
 from flask import Flask
-from portal.council import queries
+
+from portal.access.roles import Actor
+from portal.access.table import Action
+from portal.audit import sentences
+from portal.council import events, queries
+from portal.council.views import ballot, check, councils, desk, papers, steps  # noqa: F401 (steps joins the desk)
+from portal.evidence import owners
 from portal.people.queries import register_grant_source
+from portal.refusal import NotFound
+from portal.web import menu, pages
+
+
+def _may_read(person: Actor, meeting_id: str) -> bool:
+    try:
+        queries.meeting_or_404(person, meeting_id, Action.MINUTES_READ)
+    except NotFound:
+        return False
+    return True
+
+
 def install(app: Flask) -> None:
+    for module in (councils, desk, ballot, papers, check):
+        app.register_blueprint(module.bp)
     register_grant_source(queries.grants_of)
+    sentences.register(events.SENTENCES)
+    pages.register_notices(events.NOTICES)
+    owners.register(owners.Owner(papers.SIGNED, _may_read, lambda meeting_id: f"/hoi-dong/hop/{meeting_id}/bien-ban"))
+    menu.register(50, "Bình xét", "councils.index", Action.COUNCIL_READ)
+    menu.register_public(70, "Kiểm tra biên bản", "check.form")

@@ -1,0 +1,214 @@
+"""From frozen rows to the body of a record: a round's facts, a meeting's closing facts, the count made a second way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from sqlalchemy import text
+
+from portal import clock
+from portal.audit.service import head
+from portal.council import queries
+from portal.council import record as records
+from portal.council.ballots import read_slips
+from portal.council.models import Meeting, Question, VoteRound
+from portal.council.record import Asked, CategoryEntry, RollEntry, RoundFacts
+from portal.council.states import PRESENT, Attendance, Mode, RoundState
+from portal.council.tally import Count
+from portal.database import db, is_sqlite
+
+SOFTWARE = "cong-thi-dua 0.1"
+
+
+def round_facts(
+    round_: VoteRound, *, proposed_by: str, proposed_at: Any, audit: tuple[int, str], prev: str
+) -> RoundFacts:
+    """Everything a round's record says, out of its frozen rows."""
+    meeting = round_.meeting
+    counts = queries.counts(round_)
+    voted = queries.participants(round_)
+    numbers = {row.member_id: row.n for row in round_.roll}
+    slips = (
+        {key: read_slips(text_) for key, text_ in queries.urns(round_).items()} if round_.mode is Mode.SECRET else {}
+    )
+    marks = queries.last_marks(round_) if round_.mode is Mode.OPEN else {}
+    roll = [
+        RollEntry(
+            row.n, row.name, row.post, row.duty.value, row.attendance,
+            row.member_id in voted or (round_.mode is Mode.HANDS and row.attendance in PRESENT),
+        )
+        for row in round_.roll
+    ]  # fmt: skip
+    questions = [
+        Asked(
+            n=question.position,
+            subject_kind=question.subject_kind,
+            subject_id=question.subject_id,
+            name=question.name,
+            post=question.post,
+            unit=question.unit_name,
+            category=question.category_code,
+            lines=tuple(question.lines),
+            excluded=tuple(
+                sorted(
+                    (numbers[row.member_id], row.reason.value) for row in question.recusals if row.member_id in numbers
+                )
+            ),
+            acting_chair=_acting_chair(meeting, question),
+            count=counts.get(question.id, Count()),
+            trackers=tuple(sorted(tracker for tracker, _ in slips.get(question.id, ()))),
+            ballots=tuple(sorted((numbers[member], mark) for member, mark in marks.get(question.id, {}).items())),
+        )
+        for question in round_.questions
+    ]
+    categories: dict[str, CategoryEntry] = {}
+    for question in round_.questions:
+        categories.setdefault(
+            question.category_code,
+            CategoryEntry(question.category_code, question.category_title, question.category_quota),
+        )
+    assert round_.opened_at is not None and round_.closed_at is not None
+    return RoundFacts(
+        council=(meeting.council.id, meeting.council.name),
+        meeting={
+            "id": meeting.id,
+            "title": meeting.title,
+            "place": meeting.place,
+            "start": records.seconds(meeting.starts_at),
+            "chair": meeting.chair.name if meeting.chair else "",
+            "secretary": meeting.secretary.name if meeting.secretary else "",
+        },
+        round_id=round_.id,
+        ordinal=round_.ordinal,
+        opened=round_.opened_at,
+        closed=round_.closed_at,
+        rule=queries.rule_of(round_),
+        roll=roll,
+        questions=questions,
+        categories=list(categories.values()),
+        frozen=round_.frozen_sha256,
+        urn=round_.close_urn_sha256,
+        proposed_by=proposed_by,
+        proposed_at=proposed_at,
+        audit_seq=audit[0],
+        audit_hash=audit[1],
+        prev=prev,
+        software=SOFTWARE,
+    )
+
+
+def _acting_chair(meeting: Meeting, question: Question) -> str:
+    if meeting.chair_id not in {row.member_id for row in question.recusals}:
+        return ""
+    return meeting.acting_chair.name if meeting.acting_chair else ""
+
+
+def preview(round_: VoteRound) -> dict[str, Any]:
+    """The result of a closed round as its record will say it, before anybody proposed it."""
+    return records.round_body(
+        round_facts(round_, proposed_by="", proposed_at=clock.now(), audit=(0, ""), prev=records.GENESIS)
+    )
+
+
+def sql_counts(round_: VoteRound) -> dict[str, Count]:
+    """The same counts by the database's own arithmetic."""
+    if round_.mode is Mode.HANDS:
+        return queries.counts(round_)
+    found: dict[str, Counter[str]] = {question.id: Counter() for question in round_.questions}
+    if round_.mode is Mode.OPEN:
+        statement = (
+            "SELECT b.question_id, b.mark, count(*) FROM open_ballot b JOIN question q ON q.id = b.question_id "
+            "WHERE q.round_id = :round AND b.seq = (SELECT max(c.seq) FROM open_ballot c "
+            "WHERE c.question_id = b.question_id AND c.member_id = b.member_id) GROUP BY b.question_id, b.mark"
+        )
+    elif is_sqlite(db.session.connection()):
+        statement = (
+            "SELECT u.question_id, json_extract(e.value, '$[1]'), count(*) FROM urn u "
+            "JOIN question q ON q.id = u.question_id, json_each(u.slips) e "
+            "WHERE q.round_id = :round GROUP BY 1, 2"
+        )
+    else:
+        statement = (
+            "SELECT u.question_id, e.value ->> 1, count(*) FROM urn u JOIN question q ON q.id = u.question_id, "
+            "jsonb_array_elements(u.slips::jsonb) e WHERE q.round_id = :round GROUP BY 1, 2"
+        )
+    for question_id, mark, number in db.session.execute(text(statement), {"round": round_.id}):
+        found[question_id][mark] = number
+    return {key: Count(marks["Y"], marks["N"], marks["A"]) for key, marks in found.items()}
+
+
+def closing_body(meeting: Meeting, prev: str) -> dict[str, Any]:
+    """Everything the minutes need besides the rounds: paper data, attendance with reasons, the narrative."""
+    council, unit = meeting.council, meeting.council.unit
+    last = head()
+    status = {row.member_id: row for row in meeting.attendances}
+    campaign = meeting.campaign
+    ended = meeting.ended_at or clock.now()
+    rounds: list[dict[str, Any]] = []
+    for round_ in meeting.rounds:
+        sealed = queries.record_of_round(round_.id)
+        if sealed is not None:
+            rounds.append({"id": round_.id, "ordinal": round_.ordinal, "sha256": sealed.sha256})
+        elif round_.state is RoundState.VOID:
+            rounds.append({"id": round_.id, "ordinal": round_.ordinal, "void": round_.void_reason})
+    return {
+        "v": 1,
+        "kind": "meeting",
+        "revision": 1,
+        "council": {"id": council.id, "name": council.name, "decision": council.decision},
+        "meeting": {
+            "id": meeting.id,
+            "title": meeting.title,
+            "place": meeting.place,
+            "start": records.seconds(meeting.starts_at),
+            "end": records.seconds(ended),
+            "chair": _person(meeting.chair),
+            "secretary": _person(meeting.secretary),
+        },
+        "paper": {
+            "style": unit.paper_style.value,
+            "above": list(unit.letterhead_above),
+            "name": list(unit.letterhead_name),
+            "symbol": unit.symbol,
+            "place_name": unit.place_name,
+        },
+        "campaign": {
+            "title": campaign.title,
+            "plan_number": campaign.plan_number,
+            "plan_date": campaign.plan_date.isoformat(),
+            "plan_issuer": campaign.plan_issuer,
+            "award": campaign.award,
+        },
+        "attendance": [
+            {
+                "name": member.name,
+                "post": member.post,
+                "duty": member.duty.value,
+                "status": (status[member.id].status if member.id in status else Attendance.ABSENT).value,
+                "reason": status[member.id].reason if member.id in status else "",
+            }
+            for member in queries.serving(council)
+        ],
+        "agenda": [
+            {
+                "name": question.name,
+                "post": question.post,
+                "unit": question.unit_name,
+                "category": question.category_title,
+            }
+            for question in (meeting.rounds[-1].questions if meeting.rounds else [])
+        ],
+        "discussion": meeting.discussion,
+        "reserved": meeting.reserved,
+        "conclusion": meeting.conclusion,
+        "postponed": meeting.postponed_reason,
+        "rounds": rounds,
+        "audit": {"seq": last.seq if last else 0, "hash": last.hash if last else records.GENESIS},
+        "prev": prev,
+        "software": SOFTWARE,
+    }
+
+
+def _person(member: Any) -> dict[str, str]:
+    return {"name": member.name, "post": member.post} if member is not None else {"name": "", "post": ""}

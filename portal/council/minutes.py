@@ -1,0 +1,336 @@
+"""The minutes, composed from the meeting's closing record and the round records it names, and from nothing else. Pure.
+
+`minutes(closing, rounds)` answers a paper in the form of Nghị định 30/2020/NĐ-CP (Mẫu 1.9, biên bản). Every number in
+it stands in a record; every word that is not fixed here stands there too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from portal.council import record
+from portal.council.states import (
+    ATTENDANCE_NAMES,
+    MODE_NAMES,
+    PRESENT,
+    RECUSAL_NAMES,
+    STANDING_NAMES,
+    Attendance,
+    Mode,
+    RecusalReason,
+    Standing,
+)
+from portal.council.voting_rule import OF_NAMES, VotingRule
+from portal.documents.blocks import (
+    Block,
+    Code,
+    Column,
+    Heading,
+    Letterhead,
+    Lines,
+    PageBreak,
+    Paper,
+    Paragraph,
+    Signature,
+    Signatures,
+    Table,
+    Title,
+)
+from portal.vietnamese import capitalize_first, count, day, paper_day, paper_moment
+
+Body = Mapping[str, Any]
+OPEN_NUMBER = "\u00a0" * 6  # the clerk writes the number in
+RESULT_COLUMNS = (
+    Column("STT", 12, "center"),
+    Column("Được đề nghị", 45),
+    Column("Chức vụ, đơn vị", 37),
+    Column("Đồng ý", 15, "center"),
+    Column("Không đồng ý", 17, "center"),
+    Column("Tỷ lệ", 19, "center"),
+    Column("Kết quả", 20, "center"),
+)
+
+
+def instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def minutes(closing: Body, rounds: Sequence[Body], *, check_address: str, record_id: str, attached: bytes) -> Paper:
+    """Biên bản họp bình xét. `rounds` are the bodies of the sealed rounds that `closing` names, in order.
+
+    `check_address` is where the paper can be checked, `record_id` the name of the closing record there, `attached`
+    the records themselves as one file.
+    """
+    sha256 = record.sha256_of(closing)
+    meeting = closing["meeting"]
+    blocks: list[Block] = [
+        _letterhead(closing),
+        Title("BIÊN BẢN", meeting["title"]),
+        *_opening(closing),
+        *_attendance(closing, rounds),
+    ]
+    if closing["postponed"]:
+        blocks += [Heading("II. HOÃN HỌP"), Paragraph(f"Lý do: {closing['postponed']}.")]
+    else:
+        blocks += [*_contents(closing, rounds), *_results(closing, rounds), *_conclusion(closing, rounds)]
+    blocks += [*_ending(closing), PageBreak(), *_annex(closing, rounds, sha256, check_address, record_id)]
+    return Paper(
+        title=f"Biên bản: {meeting['title']}",
+        blocks=blocks,
+        at=instant(meeting["end"]),
+        author=closing["council"]["name"],
+        foot=f"Mã kiểm tra: {record.short(sha256)}",
+        attached=("ban-ghi.json", attached, "Bản ghi kết quả"),
+    )
+
+
+def _letterhead(closing: Body) -> Letterhead:
+    paper, meeting = closing["paper"], closing["meeting"]
+    return Letterhead(
+        above=paper["above"],
+        name=paper["name"],
+        number=f"Số:{OPEN_NUMBER}/BB-{paper['symbol']}" if paper["symbol"] else f"Số:{OPEN_NUMBER}/BB",
+        place_date=f"{paper['place_name']}, {paper_day(instant(meeting['start']))}",
+        style=paper["style"],
+    )
+
+
+def _opening(closing: Body) -> list[Block]:
+    campaign, meeting, council = closing["campaign"], closing["meeting"], closing["council"]
+    plan_day = day(date.fromisoformat(campaign["plan_date"]))
+    place = f" Địa điểm: {meeting['place']}." if meeting["place"] else ""
+    decision = f" (thành lập theo {council['decision']})" if council["decision"] else ""
+    return [
+        Paragraph(f"Thời gian bắt đầu: {paper_moment(instant(meeting['start']))}.{place}"),
+        Paragraph(
+            f"{council['name']}{decision} họp theo Kế hoạch số {campaign['plan_number']} ngày {plan_day} "
+            f"của {campaign['plan_issuer']}; {campaign['title']}."
+        ),
+    ]
+
+
+def _attendance(closing: Body, rounds: Sequence[Body]) -> list[Block]:
+    """The counted attendance is that of the round's closing, which the votes were counted against."""
+    roll = rounds[-1]["roll"] if rounds else closing["attendance"]
+    status = [Attendance(entry.get("attendance") or entry.get("status")) for entry in roll]
+    present = sum(1 for entry in status if entry in PRESENT)
+    absent = [
+        f"{entry['name']}{_reason(closing, entry['name'])}"
+        for entry, now in zip(roll, status, strict=True)
+        if now not in PRESENT
+    ]
+    online = [entry["name"] for entry, now in zip(roll, status, strict=True) if now is Attendance.ONLINE]
+    meeting = closing["meeting"]
+    blocks: list[Block] = [
+        Heading("I. THÀNH PHẦN THAM DỰ"),
+        Paragraph(f"Tổng số thành viên có quyền biểu quyết: {count(len(roll))}. Có mặt: {present}/{len(roll)}."),
+    ]
+    if online:
+        blocks.append(Paragraph(f"Dự trực tuyến: {', '.join(online)}."))
+    blocks.append(Paragraph(f"Vắng: {'; '.join(absent) if absent else 'không'}."))
+    blocks.append(Paragraph(f"Chủ trì: {_named(meeting['chair'])}."))
+    blocks.append(Paragraph(f"Thư ký: {_named(meeting['secretary'])}."))
+    if rounds:
+        rule, quorum = VotingRule.from_data(rounds[-1]["rule"]), rounds[-1]["quorum"]
+        blocks.append(
+            Paragraph(
+                f"Có mặt {quorum['present']}/{quorum['roll']} thành viên, cần ít nhất {quorum['needed']} "
+                f"({rule.quorum.words()} {OF_NAMES[rule.quorum.of]}, theo {rule.citation}); "
+                "cuộc họp đủ điều kiện tiến hành."
+            )
+        )
+    return blocks
+
+
+def _reason(closing: Body, name: str) -> str:
+    for entry in closing["attendance"]:
+        if entry["name"] == name and entry["reason"]:
+            return f" ({entry['reason']})"
+    return ""
+
+
+def _named(person: Mapping[str, str]) -> str:
+    return ", ".join(part for part in (person["name"], person["post"]) if part) or "chưa cử"
+
+
+def _contents(closing: Body, rounds: Sequence[Body]) -> list[Block]:
+    blocks: list[Block] = [
+        Heading("II. NỘI DUNG"),
+        Paragraph("1. Chủ trì nêu mục đích, yêu cầu của cuộc họp."),
+        Paragraph("2. Thư ký trình bày hồ sơ của các tập thể, cá nhân được đề nghị khen thưởng:"),
+    ]
+    for question in rounds[-1]["questions"] if rounds else []:
+        who = ", ".join(part for part in (question["name"], question["post"], question["unit"]) if part)
+        lines = f": {'; '.join(question['lines'])}" if question["lines"] else ""
+        blocks.append(Lines([f"{who}{lines}."]))
+    blocks.append(Paragraph("3. Ý kiến thảo luận:"))
+    discussion = [line.strip() for line in closing["discussion"].splitlines() if line.strip()]
+    blocks.append(Lines(discussion) if discussion else Lines(["Không có ý kiến khác."]))
+    if closing["reserved"]:
+        blocks.append(Paragraph("4. Ý kiến bảo lưu:"))
+        blocks.append(Lines([line.strip() for line in closing["reserved"].splitlines() if line.strip()]))
+    return blocks
+
+
+def _results(closing: Body, rounds: Sequence[Body]) -> list[Block]:
+    blocks: list[Block] = [Heading("III. KẾT QUẢ BIỂU QUYẾT")]
+    bodies = {body["round"]["id"]: body for body in rounds}
+    for entry in closing["rounds"]:
+        several = len(closing["rounds"]) > 1
+        if "void" in entry:
+            blocks.append(Paragraph(f"Lần {entry['ordinal']}: đã hủy. Lý do: {entry['void']}."))
+            continue
+        blocks += _one_round(bodies[entry["id"]], several)
+    return blocks
+
+
+def _one_round(body: Body, several: bool) -> list[Block]:
+    rule = VotingRule.from_data(body["rule"])
+    start = f"Lần {body['round']['ordinal']}. " if several else ""
+    blocks: list[Block] = [
+        Paragraph(f"{start}Hình thức: {MODE_NAMES[rule.mode].lower()}. {_ballots_line(body, rule)}"),
+        Paragraph(
+            f"Tỷ lệ thông qua: phải có {rule.threshold.words()} {OF_NAMES[rule.threshold.of]} đồng ý, "
+            f"theo {rule.citation}."
+        ),
+    ]
+    for category in body["categories"]:
+        asked = [question for question in body["questions"] if question["category"] == category["code"]]
+        quota = f" (số lượng: {count(category['quota'])})" if category["quota"] else ""
+        blocks.append(Paragraph(f"{category['title']}{quota}:", bold=True))
+        blocks.append(_table(asked, rule, category["title"]))
+        if category["tied"]:
+            blocks.append(Paragraph(_tie_sentence(body, category, rule)))
+    blocks += _recusals(body)
+    if rule.mode is Mode.OPEN:
+        blocks += _named_marks(body)
+    return blocks
+
+
+def _ballots_line(body: Body, rule: VotingRule) -> str:
+    if rule.mode is Mode.HANDS:
+        return "Thư ký ghi kết quả, Chủ trì xác nhận."
+    voted = sum(1 for entry in body["roll"] if entry["voted"])
+    issued = sum(1 for entry in body["roll"] if Attendance(entry["attendance"]) in PRESENT)
+    return f"Phát ra {count(issued)} phiếu, thu về {count(voted)}, hợp lệ {count(voted)}, không hợp lệ 00."
+
+
+def _table(asked: Sequence[Body], rule: VotingRule, caption: str) -> Table:
+    columns = list(RESULT_COLUMNS)
+    if rule.abstain or any(question["abstain"] for question in asked):
+        columns[2:3] = [Column("Chức vụ, đơn vị", 24)]
+        columns.insert(5, Column("Không có ý kiến", 14, "center"))
+    rows = []
+    for number, question in enumerate(asked, 1):
+        row = [
+            str(number),
+            question["name"],
+            ", ".join(part for part in (question["post"], question["unit"]) if part),
+            str(question["yes"]),
+            str(question["no"]),
+        ]
+        if len(columns) == 8:
+            row.append(str(question["abstain"]))
+        row += [question["percent"], STANDING_NAMES[Standing(question["standing"])]]
+        rows.append(row)
+    return Table(columns, rows, f"Kết quả: {caption}")
+
+
+def _tie_sentence(body: Body, category: Body, rule: VotingRule) -> str:
+    tied = [question for question in body["questions"] if question["n"] in category["tied"]]
+    names = ", ".join(question["name"] for question in tied)
+    ways = {"second_round": "bỏ phiếu lần 2", "chair": "Chủ trì quyết định, nêu lý do"}
+    return (
+        f"{names} cùng {tied[0]['yes']} phiếu ở vị trí cuối. Theo quy chế: "
+        f"{', sau đó '.join(ways.get(way, way) for way in rule.tie)}."
+    )
+
+
+def _recusals(body: Body) -> list[Block]:
+    """The recused are named per item, and who chaired it in the chair's place."""
+    names = {entry["n"]: entry["name"] for entry in body["roll"]}
+    lines = []
+    for question in body["questions"]:
+        for entry in question["excluded"]:
+            reason = RECUSAL_NAMES[RecusalReason(entry["reason"])]
+            lines.append(f"{names[entry['n']]} không tham gia biểu quyết ở mục “{question['name']}” ({reason}).")
+        if question["acting_chair"]:
+            lines.append(f"{question['acting_chair']} chủ trì thay ở mục “{question['name']}”.")
+        if question["silent"]:
+            lines.append(f"Mục “{question['name']}”: {count(question['silent'])} người có mặt không biểu quyết.")
+    return [Lines(lines)] if lines else []
+
+
+def _named_marks(body: Body) -> list[Block]:
+    names = {entry["n"]: entry["name"] for entry in body["roll"]}
+    words = {"Y": "Đồng ý", "N": "Không đồng ý", "A": "Không có ý kiến"}
+    lines = []
+    for question in body["questions"]:
+        for mark, word in words.items():
+            given = [names[entry["n"]] for entry in question["ballots"] if entry["mark"] == mark]
+            if given:
+                lines.append(f"“{question['name']}” - {word}: {', '.join(given)}.")
+    return [Paragraph("Ý kiến từng người:"), Lines(lines)] if lines else []
+
+
+def _conclusion(closing: Body, rounds: Sequence[Body]) -> list[Block]:
+    blocks: list[Block] = [Heading("IV. KẾT LUẬN")]
+    for line in closing["conclusion"].splitlines():
+        if line.strip():
+            blocks.append(Paragraph(line.strip()))
+    for body in rounds[-1:]:
+        awarded = {n for category in body["categories"] for n in category["awarded"]}
+        names = [question["name"] for question in body["questions"] if question["n"] in awarded]
+        blocks.append(Paragraph(f"Đạt tỷ lệ, được đề nghị khen thưởng: {'; '.join(names) if names else 'không có'}."))
+        failed = [question["name"] for question in body["questions"] if not question["pass"]]
+        if failed:
+            blocks.append(Paragraph(f"Không đạt tỷ lệ: {'; '.join(failed)}."))
+    return blocks
+
+
+def _ending(closing: Body) -> list[Block]:
+    meeting = closing["meeting"]
+    return [
+        Paragraph(f"Biên bản kết thúc lúc {paper_moment(instant(meeting['end']))}./."),
+        Signatures(
+            left=Signature(["THƯ KÝ"], meeting["secretary"]["name"]),
+            right=Signature(["CHỦ TRÌ"], meeting["chair"]["name"], "(Ký, ghi rõ họ tên, đóng dấu)"),
+            recipients=["Như kết luận;", "Lưu: VT, hồ sơ thi đua."],
+        ),
+    ]
+
+
+def _annex(closing: Body, rounds: Sequence[Body], sha256: str, check_address: str, record_id: str) -> list[Block]:
+    """Who was there, and the codes by which anyone can count again."""
+    rows = [
+        [
+            str(number),
+            entry["name"],
+            entry["post"],
+            ATTENDANCE_NAMES[Attendance(entry["status"])] + (f" ({entry['reason']})" if entry["reason"] else ""),
+        ]
+        for number, entry in enumerate(closing["attendance"], 1)
+    ]
+    blocks: list[Block] = [
+        Title("PHỤ LỤC"),
+        Paragraph("1. Danh sách thành viên và điểm danh", bold=True, indent=False),
+        Table(
+            [Column("STT", 12, "center"), Column("Họ và tên", 55), Column("Chức vụ", 55), Column("Điểm danh", 43)],
+            rows,
+            "Danh sách thành viên và điểm danh",
+        ),
+        Paragraph("2. Mã kiểm tra", bold=True, indent=False),
+        Paragraph(
+            "Biên bản này được lập từ bản ghi kết quả đã chốt. Bản ghi đính kèm trong tệp PDF; ai có bản ghi đều đếm lại "
+            "được kết quả.",
+            indent=False,
+        ),
+    ]
+    for body in rounds:
+        label = f"Kết quả biểu quyết lần {body['round']['ordinal']} ({capitalize_first(body['sentence'])})"
+        blocks.append(Code(label, record.groups(record.sha256_of(body))))
+    address = f"{check_address}/{record_id}"
+    blocks.append(Code(f"Biên bản cuộc họp. Kiểm tra tại {address}", record.groups(sha256), address))
+    return blocks

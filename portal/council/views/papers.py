@@ -1,0 +1,146 @@
+"""The minutes as a page and as PDF, the signed copy beside them, the record for whoever wants to count again."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+from flask import Blueprint, Response, current_app, request, send_file
+
+from portal.access.roles import Actor
+from portal.access.table import Action
+from portal.audit.service import record as audit
+from portal.council import minutes as composing
+from portal.council import queries, record, sealing, service
+from portal.council.forms import SignedForm
+from portal.council.models import Meeting
+from portal.documents import draw
+from portal.documents.blocks import Paper
+from portal.evidence import forms as evidence_forms
+from portal.evidence import queries as evidence
+from portal.evidence import store
+from portal.refusal import NotFound, Reason, Refused, ensure
+from portal.web.access import accepts_files, actor, requires
+from portal.web.acts import act, writing
+from portal.web.pages import done, page
+
+bp = Blueprint("papers", __name__, url_prefix="/hoi-dong/hop")
+
+MINUTES = "minutes"
+SIGNED = "signed_minutes"
+NOT_YET = Reason("minutes.not_yet", "Biên bản cuộc họp này chưa soạn.")
+
+
+def minutes_paper(meeting: Meeting) -> tuple[Paper, str]:
+    """The minutes composed from the records alone, and the hash of the closing record. Raises `Refused` before it exists."""
+    records = queries.records_of_meeting(meeting.id)
+    closing = next((row for row in records if row.kind == "meeting"), None)
+    if closing is None:
+        raise Refused(NOT_YET)
+    body = json.loads(closing.body)
+    by_hash = {row.sha256: json.loads(row.body) for row in records if row.kind == "round"}
+    rounds = [by_hash[entry["sha256"]] for entry in body["rounds"] if "sha256" in entry]
+    address = (current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")) + "/kiem-tra"
+    paper = composing.minutes(
+        body, rounds, check_address=address, record_id=closing.id, attached=_attached(body, closing.sha256, rounds)
+    )
+    return paper, closing.sha256
+
+
+def _attached(body: dict[str, Any], sha256: str, rounds: list[dict[str, Any]]) -> bytes:
+    """All records the minutes rest on, one exported record a line: closing record first."""
+    files = [record.exported(body, sha256)]
+    files += [record.exported(round_, record.sha256_of(round_)) for round_ in rounds]
+    return b"\n".join(files) + b"\n"
+
+
+def issue_minutes(person: Actor, meeting_id: str) -> None:
+    """Draw the minutes once, keep their bytes, remember their digest. Nothing to do if they were issued already."""
+    meeting = queries.meeting_or_404(person, meeting_id, Action.MINUTES_READ)
+    if MINUTES in queries.papers_of(meeting_id):
+        return
+    paper, sha256 = minutes_paper(meeting)
+    pdf = draw.to_pdf(paper)
+    kept = store.keep(pdf)
+    with writing():
+        meeting = queries.meeting_or_404(person, meeting_id, Action.MINUTES_READ)
+        sealing.keep_paper(person, meeting, MINUTES, sha256, kept, len(pdf))
+
+
+def _meeting(meeting_id: str) -> Meeting:
+    return queries.meeting_or_404(actor(), meeting_id, Action.MINUTES_READ)
+
+
+@bp.get("/<id:meeting_id>/bien-ban")
+@requires(Action.MINUTES_READ)
+def minutes(meeting_id: str) -> Response:
+    """The accessible copy: the same blocks as a page."""
+    meeting = _meeting(meeting_id)
+    paper, sha256 = minutes_paper(meeting)
+    return page(
+        "council/minutes.html",
+        meeting=meeting,
+        issued=queries.papers_of(meeting_id).get(MINUTES),
+        signed=evidence.of(SIGNED, meeting_id),
+        short=record.short(sha256),
+        **draw.page_context(paper),
+    )
+
+
+@bp.get("/<id:meeting_id>/bien-ban.pdf")
+@requires(Action.MINUTES_READ)
+def minutes_pdf(meeting_id: str) -> Response:
+    """The issued bytes, never drawn again."""
+    meeting = _meeting(meeting_id)
+    issued = queries.papers_of(meeting.id).get(MINUTES)
+    if issued is None:
+        raise NotFound
+    response: Response = send_file(
+        io.BytesIO(store.read(issued.pdf_sha256)),
+        mimetype="application/pdf",
+        download_name=f"Biên bản {meeting.title}.pdf",
+        as_attachment=request.args.get("tai") == "1",
+        max_age=0,
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@bp.get("/<id:meeting_id>/ban-ghi.json")
+@requires(Action.MINUTES_READ)
+def exported(meeting_id: str) -> Response:
+    """The round's exported record: canonical bytes that `tools/verify_seal.py` checks."""
+    meeting = _meeting(meeting_id)
+    row = next((row for row in queries.records_of_meeting(meeting.id) if row.kind == "round"), None)
+    if row is None:
+        raise NotFound
+    response: Response = send_file(
+        io.BytesIO(record.exported(json.loads(row.body), row.sha256)),
+        mimetype="application/json",
+        download_name=f"{row.id}.json",
+        as_attachment=True,
+        max_age=0,
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _receive(meeting_id: str) -> evidence_forms.Incoming:
+    return evidence_forms.receive()
+
+
+@bp.post("/<id:meeting_id>/ban-ky")
+@requires(Action.MEETING_RUN)
+@accepts_files
+@act(before=_receive)
+def attach_signed(meeting_id: str, prepared: evidence_forms.Incoming) -> Response:
+    """The signed and stamped copy, kept beside what was counted."""
+    meeting = queries.meeting_or_404(actor(), meeting_id, Action.MEETING_RUN)
+    ensure(service.refuse_secretary(actor(), meeting))
+    form = SignedForm()
+    if prepared.refusals or not prepared.files:
+        raise Refused(Reason("signed.file", " ".join(prepared.refusals) or "Chưa chọn tệp.", "Chọn lại tệp."))
+    form.apply_to(SIGNED, meeting.id, None if meeting.council.of_host else meeting.council.unit_id, prepared)
+    audit(actor(), "meeting.signed", f"meeting:{meeting.id}")
+    return done("desk_of.show", "hop-da-ky", meeting_id=meeting_id, buoc=5)

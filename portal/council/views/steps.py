@@ -1,0 +1,311 @@
+"""What is done at the meeting's desk, step by step: the secretary's acts and the chair's confirmation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request
+
+from portal.access.table import Action
+from portal.council import queries, sealing, secrecy, service, voting
+from portal.council.forms import ATTENDANCE_CHOICES, NarrativeForm, OfficersForm, ReasonForm, VisibilityForm, WayForm
+from portal.council.models import Meeting
+from portal.council.states import Attendance, Visibility
+from portal.council.tally import Count
+from portal.council.views.desk import bp, the_desk, the_meeting
+from portal.council.views.papers import issue_minutes
+from portal.database import db
+from portal.people.views.sign_in import confirm_password
+from portal.refusal import Reason, Refused, ensure
+from portal.web.access import actor, requires
+from portal.web.acts import act
+from portal.web.pages import done
+
+
+def _run(meeting_id: str) -> Meeting:
+    """The meeting, for its secretary."""
+    meeting = the_meeting(meeting_id)
+    ensure(service.refuse_secretary(actor(), meeting))
+    return meeting
+
+
+def _back(meeting_id: str, notice: str, step: int | None = None) -> Response:
+    return done("desk_of.show", notice, meeting_id=meeting_id, buoc=step)
+
+
+# --- 1 attendance -------------------------------------------------------------------------------
+@bp.post("/<id:meeting_id>/co-mat-tat-ca")
+@requires(Action.MEETING_RUN)
+@act
+def all_present(meeting_id: str) -> Response:
+    service.all_present(actor(), _run(meeting_id))
+    return _back(meeting_id, "hop-diem-danh")
+
+
+@bp.post("/<id:meeting_id>/co-mat-va-mo")
+@requires(Action.MEETING_RUN)
+@act
+def all_present_and_open(meeting_id: str) -> Response:
+    """The common case of a small council in one tap: two acts, one transaction."""
+    meeting = _run(meeting_id)
+    service.all_present(actor(), meeting)
+    voting.open_round(actor(), meeting)
+    return _back(meeting_id, "hop-da-mo")
+
+
+@bp.post("/<id:meeting_id>/diem-danh")
+@requires(Action.MEETING_RUN)
+@act
+def attendance(meeting_id: str) -> Response:
+    meeting = _run(meeting_id)
+    known = {status for status, _ in ATTENDANCE_CHOICES}
+    statuses = {}
+    for member in queries.serving(meeting.council):
+        value = request.form.get(f"s{member.id}", "")
+        if value in known:
+            statuses[member.id] = (Attendance(value), " ".join(request.form.get(f"r{member.id}", "").split())[:200])
+    service.record_attendance(actor(), meeting, statuses)
+    return _back(meeting_id, "hop-diem-danh")
+
+
+@bp.post("/<id:meeting_id>/chu-tri")
+@requires(Action.MEETING_RUN)
+@act
+def officers(meeting_id: str) -> Response:
+    meeting = _run(meeting_id)
+    form = OfficersForm()
+    choices = [(row.id, row.name) for row in queries.serving(meeting.council)]
+    form.chair.fill(choices)
+    form.secretary.fill(choices)
+    form.acting_chair.fill([("", ""), *choices])
+    if status := form.attempt(
+        lambda: service.set_officers(
+            actor(), meeting, chair_id=form.chair.data, secretary_id=form.secretary.data,
+            acting_chair_id=form.acting_chair.data or None,
+        )
+    ):  # fmt: skip
+        return the_desk(meeting, officers=form, status=status)
+    return _back(meeting_id, "hop-da-luu")
+
+
+@bp.post("/<id:meeting_id>/hoan")
+@requires(Action.MEETING_RUN)
+@act
+def postpone(meeting_id: str) -> Response:
+    form = ReasonForm()
+    meeting = _run(meeting_id)
+    if not form.validate():
+        raise Refused(Reason("postpone.reason", "Hoãn họp cần nêu lý do."))
+    service.postpone(actor(), meeting, form.reason.data or "")
+    return _back(meeting_id, "hop-da-hoan", 5)
+
+
+# --- 2 agenda -----------------------------------------------------------------------------------
+@bp.post("/<id:meeting_id>/danh-sach")
+@requires(Action.MEETING_RUN)
+@act
+def agenda(meeting_id: str) -> Response:
+    meeting = _run(meeting_id)
+    wanted = set(request.form.getlist("candidate"))
+    chosen = [row for row in queries.choosable(meeting.council, meeting.campaign) if row.id in wanted]
+    if queries.current_round(meeting) is None:
+        service.new_round(actor(), meeting, meeting.council.voting_rule, chosen)
+    else:
+        service.set_agenda(actor(), meeting, chosen)
+    return _back(meeting_id, "hop-da-luu", 2)
+
+
+@bp.post("/<id:meeting_id>/khong-tham-gia")
+@requires(Action.MEETING_RUN)
+@act
+def recusal(meeting_id: str) -> Response:
+    meeting = _run(meeting_id)
+    service.set_recusal(
+        actor(),
+        meeting,
+        request.form.get("question", ""),
+        request.form.get("member", ""),
+        request.form.get("viec") == "ghi",
+    )
+    return _back(meeting_id, "hop-da-luu", 2)
+
+
+# --- 3 the vote ---------------------------------------------------------------------------------
+@bp.post("/<id:meeting_id>/cach")
+@requires(Action.MEETING_RUN)
+@act
+def way(meeting_id: str) -> Response:
+    meeting = _run(meeting_id)
+    form = WayForm()
+    round_ = queries.current_round(meeting)
+    if not form.validate() or round_ is None:
+        return the_desk(meeting, way=form, status=422)
+    service.set_way(actor(), meeting, form.rule_after(queries.rule_of(round_)))
+    return _back(meeting_id, "hop-da-luu", 3)
+
+
+@bp.post("/<id:meeting_id>/mo")
+@requires(Action.MEETING_RUN)
+@act
+def open_round(meeting_id: str) -> Response:
+    voting.open_round(actor(), _run(meeting_id))
+    return _back(meeting_id, "hop-da-mo")
+
+
+def _number(name: str) -> int:
+    text = request.form.get(name, "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
+
+
+@bp.post("/<id:meeting_id>/gio-tay")
+@requires(Action.MEETING_RUN)
+@act
+def hands(meeting_id: str) -> Response:
+    """Three numbers a candidate; with "ket-thuc" the same tap ends the vote."""
+    meeting = _run(meeting_id)
+    round_ = voting.round_of(meeting)
+    counted = {
+        question.id: Count(_number(f"y{question.id}"), _number(f"n{question.id}"), _number(f"a{question.id}"))
+        for question in round_.questions
+    }
+    voting.record_hands(actor(), meeting, counted)
+    if request.form.get("viec") == "ket-thuc":
+        voting.close_round(actor(), meeting)
+        return _back(meeting_id, "hop-da-ket-thuc")
+    return _back(meeting_id, "hop-da-ghi")
+
+
+@bp.post("/<id:meeting_id>/dong-y-tat-ca")
+@requires(Action.MEETING_RUN)
+@act
+def unanimous(meeting_id: str) -> Response:
+    """[Cả n người có mặt đồng ý]: an act of its own, and the vote ends."""
+    meeting = _run(meeting_id)
+    voting.record_hands(actor(), meeting, {}, unanimous=True)
+    voting.close_round(actor(), meeting)
+    return _back(meeting_id, "hop-da-ket-thuc")
+
+
+def _quiet(**_: Any) -> None:
+    """Before closing or sealing: no reader may stand in the way of wiping the log."""
+    db.session.rollback()
+    secrecy.ensure_log_empty()
+
+
+@bp.post("/<id:meeting_id>/ket-thuc")
+@requires(Action.MEETING_RUN)
+@act(before=_quiet)
+def close_round(meeting_id: str, prepared: None) -> Response:
+    voting.close_round(actor(), _run(meeting_id))
+    return _back(meeting_id, "hop-da-ket-thuc")
+
+
+@bp.post("/<id:meeting_id>/huy")
+@requires(Action.MEETING_RUN)
+@act(before=_quiet)
+def void_round(meeting_id: str, prepared: None) -> Response:
+    form = ReasonForm()
+    form.validate()
+    meeting = _run(meeting_id)
+    voting.void_round(actor(), meeting, form.reason.data or "")
+    return _back(meeting_id, "hop-da-huy", 2)
+
+
+# --- 4 the result -------------------------------------------------------------------------------
+def _password_and_quiet(**_: Any) -> Reason | None:
+    """Sealing asks for the password if it was last given more than 15 minutes ago."""
+    refused = confirm_password(request.form.get("password", ""))
+    if refused is None:
+        _quiet()
+    return refused
+
+
+@bp.post("/<id:meeting_id>/chot")
+@requires(Action.MEETING_RUN)
+@act(before=_password_and_quiet)
+def propose(meeting_id: str, prepared: Reason | None) -> Response:
+    meeting = _run(meeting_id)
+    if prepared is not None:
+        return the_desk(meeting, status=422, wrong_password=prepared)
+    sealing.propose(actor(), meeting)
+    return _back(meeting_id, "hop-da-chot")
+
+
+@bp.post("/<id:meeting_id>/rut-lai")
+@requires(Action.MEETING_RUN)
+@act
+def withdraw(meeting_id: str) -> Response:
+    sealing.withdraw(actor(), _run(meeting_id))
+    return _back(meeting_id, "hop-da-rut")
+
+
+@bp.post("/<id:meeting_id>/xac-nhan")
+@requires(Action.SEAL_CONFIRM)
+@act(before=_password_and_quiet)
+def confirm(meeting_id: str, prepared: Reason | None) -> Response:
+    meeting = the_meeting(meeting_id, Action.SEAL_CONFIRM)
+    ensure(service.refuse_chair(actor(), meeting))
+    if prepared is not None:
+        return the_desk(meeting, status=422, wrong_password=prepared)
+    sealing.confirm(actor(), meeting, request.form.get("sha256", ""))
+    return _back(meeting_id, "hop-da-xac-nhan")
+
+
+# --- 5 the minutes ------------------------------------------------------------------------------
+@bp.post("/<id:meeting_id>/dien-bien")
+@requires(Action.MEETING_RUN)
+@act
+def narrative(meeting_id: str) -> Response:
+    meeting = _run(meeting_id)
+    form = NarrativeForm()
+    if status := form.attempt(lambda: service.write_narrative(actor(), meeting, form.expected_version, **_texts(form))):
+        return the_desk(meeting, narrative=form, status=status)
+    return _back(meeting_id, "hop-da-luu", 5)
+
+
+def _issue(meeting_id: str) -> Response:
+    """After the closing record is durable: draw the minutes. If that fails the record stands and it can be tried again."""
+    try:
+        issue_minutes(actor(), meeting_id)
+    except Refused:
+        return _back(meeting_id, "hop-chua-xuat", 5)
+    return _back(meeting_id, "hop-bien-ban", 5)
+
+
+@bp.post("/<id:meeting_id>/bien-ban")
+@requires(Action.MEETING_RUN)
+@act(answer=_issue)
+def compose(meeting_id: str) -> Response:
+    """[Soạn biên bản]: what was written is saved, the closing record made."""
+    meeting = _run(meeting_id)
+    form = NarrativeForm()
+    if status := form.attempt(lambda: service.write_narrative(actor(), meeting, form.expected_version, **_texts(form))):
+        return the_desk(meeting, narrative=form, status=status)
+    sealing.close_meeting(actor(), meeting)
+    return _back(meeting_id, "hop-bien-ban", 5)
+
+
+@bp.post("/<id:meeting_id>/xuat-lai")
+@requires(Action.MEETING_RUN)
+@act(answer=_issue)
+def issue_again(meeting_id: str) -> Response:
+    """Draw the PDF of minutes that were made but not drawn."""
+    _run(meeting_id)
+    return _back(meeting_id, "hop-bien-ban", 5)
+
+
+def _texts(form: NarrativeForm) -> dict[str, str]:
+    return {name: form._fields[name].data or "" for name in service.NARRATIVE}
+
+
+@bp.post("/<id:meeting_id>/cong-khai")
+@requires(Action.SEAL_CONFIRM)
+@act
+def visibility(meeting_id: str) -> Response:
+    meeting = the_meeting(meeting_id, Action.SEAL_CONFIRM)
+    ensure(service.refuse_chair(actor(), meeting))
+    form = VisibilityForm()
+    if not form.validate():
+        return the_desk(meeting, status=422)
+    service.set_visibility(actor(), meeting, Visibility(form.visibility.data))
+    return _back(meeting_id, "hop-da-luu", 5)

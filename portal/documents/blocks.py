@@ -1,0 +1,115 @@
+"""The blocks a paper is composed of. Pure; measures in millimetres (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """Two rows: the agency beside Quốc hiệu and Tiêu ngữ; the number beside place and date.
+
+    `style` "party" puts the Party's own heading in place of Quốc hiệu.
+    """
+
+    above: Sequence[str]
+    name: Sequence[str]
+    number: str
+    place_date: str
+    style: str = "state"
+
+
+@dataclass(frozen=True)
+class Title:
+    """The kind of paper and what it is about, with the short rule below."""
+
+    kind: str
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Heading:
+    text: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """`mark` "." ends a paper with "./." kept to its word."""
+
+    text: str
+    italic: bool = False
+    bold: bool = False
+    indent: bool = True
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Short lines, each its own paragraph, introduced by a dash where `dash` is set."""
+
+    items: Sequence[str]
+    dash: bool = True
+
+
+@dataclass(frozen=True)
+class Column:
+    title: str
+    width: float
+    align: str = "left"  # left, center, right
+
+
+@dataclass(frozen=True)
+class Table:
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[str]]
+    caption: str  # read aloud on the page; not printed
+
+
+@dataclass(frozen=True)
+class Signature:
+    """`title` lines in capitals, room to sign, the name."""
+
+    title: Sequence[str]
+    name: str
+    note: str = "(Ký, ghi rõ họ tên)"
+
+
+@dataclass(frozen=True)
+class Signatures:
+    left: Signature | None
+    right: Signature | None
+    recipients: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Code:
+    """A code to type or to scan: the text in a fixed width, and (in the PDF) its QR."""
+
+    label: str
+    text: str
+    qr: str = ""
+
+
+@dataclass(frozen=True)
+class PageBreak:
+    pass
+
+
+Block = Letterhead | Title | Heading | Paragraph | Lines | Table | Signatures | Code | PageBreak
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A whole paper. `at` is the record's own time: the only time the file knows.
+
+    `foot` stands small at the foot of every page; `attached` is (file name, bytes, words) carried inside the PDF.
+    """
+
+    title: str
+    blocks: Sequence[Block]
+    at: datetime
+    author: str
+    foot: str = ""
+    attached: tuple[str, bytes, str] | None = None
+    links: Sequence[str] = field(default_factory=tuple)

@@ -1,0 +1,81 @@
+"""Blocks to HTML: for the PDF engine, and for the accessible page. User text is only ever text."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from flask import render_template
+
+from portal import confined
+from portal.documents.blocks import (
+    Block,
+    Code,
+    Heading,
+    Letterhead,
+    Lines,
+    PageBreak,
+    Paper,
+    Paragraph,
+    Signatures,
+    Table,
+    Title,
+)
+from portal.refusal import Reason, Refused
+
+NAMES = {
+    Letterhead: "letterhead",
+    Title: "title",
+    Heading: "heading",
+    Paragraph: "paragraph",
+    Lines: "lines",
+    Table: "table",
+    Signatures: "signatures",
+    Code: "code",
+    PageBreak: "page_break",
+}
+SECONDS, MEMORY = 20, 700 * 1024 * 1024
+FAILED = Reason(
+    "paper.failed",
+    "Chưa xuất được văn bản.",
+    "Kết quả đã chốt không bị ảnh hưởng. Thử xuất lại; vẫn chưa được thì báo quản trị hệ thống.",
+)
+
+
+def kind_of(block: Block) -> str:
+    return NAMES[type(block)]
+
+
+def _tied(text: str) -> str:
+    """NFC, and the final "./." never alone on a line."""
+    text = unicodedata.normalize("NFC", text)
+    return text.replace(" ./.", "\u00a0./.")
+
+
+def page_context(paper: Paper) -> dict[str, Any]:
+    """What `templates/documents/_paper.html` needs to show this paper."""
+    return {"paper": paper, "kind_of": kind_of, "tied": _tied}
+
+
+def qr_png(text: str) -> str:
+    """A QR as a data URI."""
+    import segno
+
+    return str(segno.make(text, error="m").png_data_uri(scale=4, border=1))
+
+
+def pdf_html(paper: Paper) -> str:
+    return render_template("documents/pdf.html", qr=qr_png, **page_context(paper))
+
+
+def to_pdf(paper: Paper) -> bytes:
+    """The finished PDF. The same paper gives the same bytes. Raises `Refused` if the engine fails or runs over."""
+    attached = paper.attached[:2] if paper.attached else None
+    try:
+        made = confined.run(
+            "portal.documents.engine:render", pdf_html(paper), paper.title, paper.author, paper.at, attached,
+            seconds=SECONDS, memory=MEMORY,
+        )  # fmt: skip
+    except confined.ConfinedError as error:
+        raise Refused(FAILED) from error
+    return bytes(made)

@@ -1,0 +1,399 @@
+"""The meeting in the browser: the secretary's taps, a member's three, the chair's one; what each may see."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from portal.council import queries
+from portal.council.models import SealedRecord
+from portal.database import db
+from tests.browser import Browser, Fetched
+from tests.cast import Cast
+from tests.council.table import VOTERS, Table
+from tests.evidence import corpus
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def seated(cast: Cast) -> Cast:
+    """A council with a meeting in preparation; nobody in an application context."""
+    with cast.portal.app.app_context():
+        cast.meeting = Table.lay(cast).meeting_id
+        db.session.remove()
+    return cast
+
+
+def desk(cast: Cast, person: str = "canbo.dong", step: str = "") -> Fetched:
+    return cast.browser(person).get(f"/hoi-dong/hop/{cast.meeting}{step}")
+
+
+def round_id(cast: Cast) -> str:
+    with cast.portal.app.app_context():
+        meeting = queries.meeting_or_404(cast.actor("canbo.dong"), cast.meeting)
+        found = queries.current_round(meeting).id
+        db.session.remove()
+    return found
+
+
+def vote(cast: Cast, person: str, marks: str) -> Fetched:
+    browser = cast.browser(person)
+    page = browser.get(f"/bo-phieu/{round_id(cast)}")
+    names = sorted({tag["name"] for tag in page.soup.find_all("input", type="radio")}, key=lambda n: page.html.index(n))
+    page = browser.submit(page, "Xem lại phiếu", dict(zip(names, marks, strict=True)))
+    return browser.submit(page, "Bỏ phiếu")
+
+
+def test_the_common_case_in_three_taps_and_one(seated: Cast) -> None:
+    """Secretary: mở, kết thúc, chốt. Chair: xác nhận. Member: marks, xem lại, bỏ phiếu."""
+    secretary, chair = seated.browser("canbo.dong"), seated.browser("truong.dong")
+    page = secretary.submit(desk(seated), "Có mặt tất cả, mở bỏ phiếu")
+    assert "Đã bỏ phiếu 0/7" in page.text and "Thạch Thị Hoa" in page.text
+    for person, marks in zip(VOTERS, ("YYY", "YYN", "YNY", "YYN", "YNN", "YYN", "YNY"), strict=True):
+        receipt = vote(seated, person, marks)
+        assert receipt.soup.h1.get_text().startswith("Đã ghi nhận phiếu lúc")
+    page = secretary.submit(desk(seated), "Kết thúc bỏ phiếu")
+    assert "Chưa chốt" in page.text and "57,14%" in page.text
+    page = secretary.submit(page, "Chốt kết quả")
+    assert "Chờ Chủ trì xác nhận" in page.text and not page.has_button("Xác nhận kết quả")
+    page = chair.submit(desk(seated, "truong.dong"), "Xác nhận kết quả")
+    assert "Chủ trì đã xác nhận" in page.text
+    page = desk(seated)
+    page = secretary.submit(page, "Soạn biên bản", {"conclusion": ""}, status=409)
+    assert "Biên bản chưa có phần kết luận" in page.text
+    page = secretary.submit(
+        desk(seated), "Soạn biên bản", {"discussion": "Ông Khôi: nhất trí.", "conclusion": "Nhất trí đề nghị."}
+    )
+    assert "Đã soạn biên bản" in page.text
+    minutes = secretary.get(page.link("Xem biên bản"))
+    assert "Ông Khôi: nhất trí." in minutes.text and "57,14%" in minutes.text and "Nhất trí đề nghị." in minutes.text
+    pdf = secretary.client.get(f"/hoi-dong/hop/{seated.meeting}/bien-ban.pdf")
+    assert pdf.data.startswith(b"%PDF-") and pdf.mimetype == "application/pdf"
+    again = secretary.client.get(f"/hoi-dong/hop/{seated.meeting}/bien-ban.pdf")
+    assert again.data == pdf.data
+    page = secretary.submit(
+        desk(seated), "Đính kèm bản đã ký", files={"files": [(io.BytesIO(corpus.pdf()), "Biên bản đã ký.pdf")]}
+    )
+    assert "Biên bản đã ký.pdf" in secretary.get(page.link("Xem biên bản")).text
+
+
+def sealed(cast: Cast) -> None:
+    secretary = cast.browser("canbo.dong")
+    secretary.submit(desk(cast), "Có mặt tất cả, mở bỏ phiếu")
+    for person in VOTERS:
+        cast.receipt = vote(cast, person, "YYN")
+    secretary.submit(desk(cast), "Kết thúc bỏ phiếu")
+    secretary.submit(desk(cast), "Chốt kết quả")
+    cast.browser("truong.dong").submit(desk(cast, "truong.dong"), "Xác nhận kết quả")
+
+
+# --- a member's vote ----------------------------------------------------------------------------
+def test_an_untouched_line_must_be_marked(seated: Cast) -> None:
+    seated.browser("canbo.dong").submit(desk(seated), "Có mặt tất cả, mở bỏ phiếu")
+    member = seated.browser("thanhvien1.dong")
+    page = member.get(member.get("/hoi-dong").link("Bỏ phiếu"))
+    assert not page.soup.find_all("input", checked=True), "nothing is chosen beforehand"
+    name = page.soup.find("input", type="radio")["name"]
+    answer = member.submit(page, "Xem lại phiếu", {name: "Y"}, status=422)
+    assert "Chưa đánh dấu 02 dòng" in answer.text
+    assert answer.soup.find("input", {"name": name, "value": "Y"}).has_attr("checked")
+    assert answer.soup.find("input", {"name": "r"})["value"] == page.soup.find("input", {"name": "r"})["value"]
+
+
+def test_review_goes_back_with_the_marks_kept(seated: Cast) -> None:
+    seated.browser("canbo.dong").submit(desk(seated), "Có mặt tất cả, mở bỏ phiếu")
+    member = seated.browser("thanhvien1.dong")
+    page = member.get(f"/bo-phieu/{round_id(seated)}")
+    names = list(dict.fromkeys(tag["name"] for tag in page.soup.find_all("input", type="radio")))
+    review = member.submit(page, "Xem lại phiếu", dict(zip(names, "YNY", strict=True)))
+    assert "Sau khi bỏ phiếu không sửa được." in review.text
+    back = member.submit(review, "Sửa lại")
+    chosen = [tag["value"] for tag in back.soup.find_all("input", type="radio") if tag.has_attr("checked")]
+    assert chosen == ["Y", "N", "Y"]
+
+
+def test_what_travels_is_as_long_for_every_choice(seated: Cast) -> None:
+    """Ballot, review and receipt are uncompressed and of one length whatever the marks are."""
+    seated.browser("canbo.dong").submit(desk(seated), "Có mặt tất cả, mở bỏ phiếu")
+    member = seated.browser("thanhvien1.dong")
+    page = member.get(f"/bo-phieu/{round_id(seated)}")
+    assert "Content-Encoding" not in page.response.headers
+    names = list(dict.fromkeys(tag["name"] for tag in page.soup.find_all("input", type="radio")))
+    lengths = set()
+    for marks in ("YYY", "YNY", "NNN", "YYN"):
+        review = member.submit(page, "Xem lại phiếu", dict(zip(names, marks, strict=True)))
+        assert "Content-Encoding" not in review.response.headers
+        lengths.add(len(re.sub(r'name="csrf_token" value="[^"]*"', "", review.html).encode()))
+    assert len(lengths) == 1
+    receipt = member.submit(review, "Bỏ phiếu")
+    assert "Content-Encoding" not in receipt.response.headers
+    assert "Đồng ý" not in receipt.text
+
+
+def test_a_lost_answer_a_double_tap_and_a_second_ballot(seated: Cast) -> None:
+    seated.browser("canbo.dong").submit(desk(seated), "Có mặt tất cả, mở bỏ phiếu")
+    member = seated.browser("thanhvien1.dong")
+    page = member.get(f"/bo-phieu/{round_id(seated)}")
+    other = member.get(f"/bo-phieu/{round_id(seated)}")
+    names = list(dict.fromkeys(tag["name"] for tag in page.soup.find_all("input", type="radio")))
+    review = member.submit(page, "Xem lại phiếu", dict(zip(names, "YNY", strict=True)))
+    first = member.submit(review, "Bỏ phiếu")
+    before = seated.portal.fingerprint()
+    again = member.submit(review, "Bỏ phiếu")
+    code = first.soup.find(class_="code").get_text()
+    assert again.soup.find(class_="code").get_text() == code
+    review = member.submit(other, "Xem lại phiếu", dict(zip(names, "NNN", strict=True)))
+    refused = member.submit(review, "Bỏ phiếu", status=409)
+    assert "Mỗi thành viên bỏ một phiếu." in refused.text and "NNN" not in refused.html
+    assert seated.portal.fingerprint() == before
+    assert "Phiếu đã được ghi nhận" in member.get(f"/bo-phieu/{round_id(seated)}").text
+
+
+def test_a_ballot_is_never_carried_through_a_login(seated: Cast) -> None:
+    seated.browser("canbo.dong").submit(desk(seated), "Có mặt tất cả, mở bỏ phiếu")
+    member = Browser(seated.portal, "thanhvien1.dong", "mưa thuận gió hòa")
+    page = member.get(f"/bo-phieu/{round_id(seated)}")
+    names = list(dict.fromkeys(tag["name"] for tag in page.soup.find_all("input", type="radio")))
+    sid = member.client.get_cookie("sid").value
+    seated.browser("quantri").submit(
+        seated.browser("quantri").get(f"/quan-tri/tai-khoan/{seated.accounts['thanhvien1.dong']}"), "Cấp lại mật khẩu"
+    )
+    assert sid
+    login = member.submit(page, "Xem lại phiếu", dict(zip(names, "YNY", strict=True)))
+    assert login.soup.h1.get_text() == "Đăng nhập"
+    assert (
+        login.soup.find("input", {"name": "carried"}) is None
+        and page.soup.find("input", {"name": "r"})["value"] not in login.html
+    )
+
+
+def test_the_own_check_before_the_seal(seated: Cast) -> None:
+    seated.browser("canbo.dong").submit(desk(seated), "Có mặt tất cả, mở bỏ phiếu")
+    receipt = vote(seated, "thanhvien1.dong", "YNY")
+    code = receipt.soup.find(class_="code").get_text()
+    member = seated.browser("thanhvien1.dong")
+    page = member.get(f"/bo-phieu/{round_id(seated)}/doi-chieu")
+    shown = member.submit(page, "Đối chiếu", {"receipt": code.lower()})
+    assert [" ".join(tag.get_text().split()) for tag in shown.soup.select("li b")] == [
+        "Đồng ý",
+        "Không đồng ý",
+        "Đồng ý",
+    ]
+    other = seated.browser("thanhvien2.dong")
+    page = other.get(f"/bo-phieu/{round_id(seated)}/doi-chieu")
+    answer = other.submit(page, "Đối chiếu", {"receipt": code}, status=422)
+    assert "Không có phiếu nào khớp với mã này." in answer.text
+    for _ in range(5):
+        answer = other.submit(page, "Đối chiếu", {"receipt": code}, status=None)
+    assert answer.status == 429
+
+
+# --- who sees what ------------------------------------------------------------------------------
+def test_nobody_sees_a_count_before_closing(seated: Cast) -> None:
+    """Every page of every role, the polled piece and the wall: the number of voters, never a mark."""
+    secretary = seated.browser("canbo.dong")
+    secretary.submit(desk(seated), "Có mặt tất cả, mở bỏ phiếu")
+    for person in VOTERS[:3]:
+        vote(seated, person, "YNY")
+    for person in ("canbo.dong", "truong.dong", "thanhvien5.dong"):
+        for step in ("", "?buoc=1", "?buoc=2", "?buoc=4", "?buoc=5"):
+            text = desk(seated, person, step).text
+            assert "Không đạt" not in text and "%" not in text.replace("50%", "")
+    wall = secretary.get(f"/hoi-dong/hop/{seated.meeting}/man-hinh")
+    assert "Đã bỏ phiếu 3/7" in wall.text and "Chưa bỏ" not in wall.text
+    for person, status in (("thanhvien5.dong", 403), ("canbo.tay", 403), ("vanphong", 403)):
+        seated.browser(person).get(f"/hoi-dong/hop/{seated.meeting}/man-hinh", status=status)
+
+
+def test_polling_answers_nothing_while_nothing_changed(seated: Cast) -> None:
+    secretary = seated.browser("canbo.dong")
+    page = secretary.submit(desk(seated), "Có mặt tất cả, mở bỏ phiếu")
+    address = page.soup.find(id="tien-do")["hx-get"]
+    assert secretary.get(address, status=204, htmx=True).wire_bytes == 0
+    vote(seated, "truong.dong", "YYY")
+    piece = secretary.get(address, htmx=True)
+    assert "Đã bỏ phiếu 1/7" in piece.html and piece.wire_bytes <= 1500
+    assert piece.html.strip() in desk(seated).html
+
+
+@pytest.mark.parametrize(
+    ("person", "status"),
+    [
+        ("thanhvien1.dong", 200), ("truong.dong", 200), ("canbo.tay", 404), ("truong.tay", 404), ("vanphong", 200),
+        ("lanhdao", 200), ("vanphong.xa", 404), ("bientap", 403), ("quantri", 403),
+    ],
+)  # fmt: skip
+def test_minutes_stay_with_unit_council_and_standing_office(seated: Cast, person: str, status: int) -> None:
+    sealed(seated)
+    seated.browser("canbo.dong").submit(desk(seated), "Soạn biên bản", {"conclusion": "Nhất trí đề nghị."})
+    browser = seated.browser(person)
+    for end in ("bien-ban", "bien-ban.pdf", "ban-ghi.json"):
+        assert browser.client.get(f"/hoi-dong/hop/{seated.meeting}/{end}").status_code == status, end
+
+
+RUN = [
+    "co-mat-tat-ca",
+    "co-mat-va-mo",
+    "diem-danh",
+    "danh-sach",
+    "mo",
+    "ket-thuc",
+    "huy",
+    "chot",
+    "rut-lai",
+    "bien-ban",
+]
+
+
+@pytest.mark.parametrize("person", ["thanhvien1.dong", "truong.dong", "canbo.tay", "vanphong", "quantri"])
+@pytest.mark.parametrize("verb", [*RUN, "xac-nhan", "cong-khai"])
+def test_a_denied_verb_changes_nothing(seated: Cast, person: str, verb: str) -> None:
+    if person == "truong.dong" and verb in ("xac-nhan", "cong-khai"):
+        verb = "mo"
+    browser = seated.browser(person)
+    token = browser.get("/tai-khoan").soup.find("input", {"name": "csrf_token"})["value"]
+    before = seated.portal.fingerprint()
+    data = {"csrf_token": token, "idem": "5" * 32, "reason": "một lý do", "visibility": "names"}
+    answer = browser.post(f"/hoi-dong/hop/{seated.meeting}/{verb}", data, status=None)
+    assert answer.status in (403, 404, 409)
+    assert seated.portal.fingerprint() == before
+
+
+# --- the public check ---------------------------------------------------------------------------
+def test_the_public_learns_match_or_no_match(seated: Cast) -> None:
+    sealed(seated)
+    seated.browser("canbo.dong").submit(desk(seated), "Soạn biên bản", {"conclusion": "Nhất trí đề nghị."})
+    code = seated.receipt.soup.find(class_="code").get_text()
+    pdf = seated.browser("canbo.dong").client.get(f"/hoi-dong/hop/{seated.meeting}/bien-ban.pdf").data
+    with seated.portal.app.app_context():
+        rows = {row.kind: (row.id, row.sha256) for row in db.session.scalars(db.select(SealedRecord))}
+        db.session.remove()
+    visitor = seated.browser()
+    page = visitor.get("/kiem-tra")
+    for kind in ("round", "meeting"):
+        record_id, sha256 = rows[kind]
+        for text in (record_id, sha256, sha256[-8:], f"{sha256[-8:-4]} {sha256[-4:]}"):
+            found = visitor.submit(page, "Kiểm tra mã", {"code": text})
+            assert found.path == f"/kiem-tra/{record_id}" and found.soup.h1.get_text().startswith("Khớp")
+            for name in ("Thạch Sơn", "Kim Thị Hoa", "phường Đông", "100,00%"):
+                assert name not in found.text
+    assert "Không khớp" in visitor.submit(page, "Kiểm tra mã", {"code": "0" * 8}).text
+    assert "Khớp: phiếu có trong thùng phiếu" in visitor.submit(page, "Kiểm tra phiếu", {"receipt": code}).text
+    assert "Không khớp" in visitor.submit(page, "Kiểm tra phiếu", {"receipt": "A" * 26}).text
+    good = {"file": (io.BytesIO(pdf), "a.pdf")}
+    assert "Khớp: tệp này đúng" in visitor.submit(page, "Kiểm tra tệp", files=good).text
+    bad = {"file": (io.BytesIO(pdf[:-1] + b"x"), "a.pdf")}
+    assert "Không khớp: tệp này" in visitor.submit(page, "Kiểm tra tệp", files=bad).text
+    chair = seated.browser("truong.dong")
+    chair.submit(desk(seated, "truong.dong"), "Lưu", {"visibility": "counts"})
+    shown = visitor.get(f"/kiem-tra/{rows['round'][0]}")
+    assert "100,00%" in shown.text and "Thạch Sơn" not in shown.text
+    chair.submit(desk(seated, "truong.dong"), "Lưu", {"visibility": "names"})
+    shown = visitor.get(f"/kiem-tra/{rows['round'][0]}")
+    assert "Kim Thị Hoa" in shown.text and "Thạch Sơn" not in shown.text, "who did not pass is named nowhere outside"
+    visitor.get("/kiem-tra/" + "a" * 26, status=404)
+
+
+def test_checking_is_limited(seated: Cast) -> None:
+    visitor = seated.browser()
+    page = visitor.get("/kiem-tra")
+    for _ in range(31):
+        answer = visitor.submit(page, "Kiểm tra mã", {"code": "0" * 8}, status=None)
+    assert answer.status == 429
+
+
+def test_the_record_is_checked_without_any_of_our_code(seated: Cast, tmp_path) -> None:
+    sealed(seated)
+    secretary = seated.browser("canbo.dong")
+    secretary.submit(desk(seated), "Soạn biên bản", {"conclusion": "Nhất trí đề nghị."})
+    runner = seated.portal.app.test_cli_runner()
+    assert runner.invoke(args=["council", "verify", "--all"]).output == "Đúng: 2 bản ghi.\n"
+    assert "Đã xuất 2" in runner.invoke(args=["council", "export", "--all", "-o", str(tmp_path)]).output
+    files = sorted(tmp_path.glob("*.json"))
+    code = seated.receipt.soup.find(class_="code").get_text()
+
+    def check(*words: object) -> subprocess.CompletedProcess:
+        command = [sys.executable, "-I", str(ROOT / "tools" / "verify_seal.py"), *map(str, words)]
+        return subprocess.run(command, capture_output=True, text=True, cwd="/")
+
+    assert check(*files).returncode == 0
+    assert check(*files, "--receipt", code).returncode == 0
+    assert check(*files, "--receipt", "A" * 26).returncode == 1
+    round_file = next(path for path in files if json.loads(path.read_text())["body"]["kind"] == "round")
+    closing = next(path for path in files if path != round_file)
+    alone = check(closing)
+    assert alone.returncode == 0 and "không có trong các tệp" in alone.stdout
+    content = round_file.read_bytes()
+    for old, new in (
+        (b'"yes":7', b'"yes":6'),
+        (b'"name":"K', b'"name":"L'),
+        (b'{"body"', b'{ "body"'),
+        (b'"base":7', b'"base":6'),
+    ):
+        assert old in content
+        round_file.write_bytes(content.replace(old, new, 1))
+        assert check(*files).returncode == 1, old
+    round_file.write_bytes(content)
+    source = (ROOT / "tools" / "verify_seal.py").read_text()
+    assert len(source.splitlines()) <= 120
+    imported = set(re.findall(r"^(?:import|from) (\w+)", source, re.MULTILINE))
+    assert imported <= sys.stdlib_module_names
+
+
+# --- managing -----------------------------------------------------------------------------------
+def test_a_council_is_founded_and_filled_by_its_own_unit(cast: Cast) -> None:
+    cast.launch()
+    head = cast.browser("truong.tay")
+    page = head.get(head.get("/hoi-dong").link("Lập Hội đồng của UBND phường Tây"))
+    page = head.submit(page, "Lập Hội đồng", {"decision": "Quyết định số 4"})
+    assert "Bỏ phiếu kín. Phải có trên 50% thành viên có mặt đồng ý." in page.text
+    page = head.submit(page, "Thêm thành viên", {"account": cast.accounts["truong.tay"], "duty": "chair"})
+    answer = head.submit(page, "Thêm thành viên", {"account": cast.accounts["canbo.tay"], "duty": "chair"}, status=422)
+    assert "Hội đồng đã có Chủ tịch Hội đồng." in answer.text
+    page = head.submit(page, "Thêm thành viên", {"account": cast.accounts["canbo.tay"], "duty": "secretary"})
+    page = head.submit(page, "Thêm thành viên", {"name": "Thạch Sơn", "post": "Công chức", "duty": "member"})
+    assert "Thạch Sơn" in page.text and "không có tài khoản" in page.text
+    officer = cast.browser("canbo.tay")
+    officer.get(officer.get("/hoi-dong").link("Tổ chức họp"))
+    answer = head.submit(
+        page, "Lưu quy tắc", {"preset": "khac", "num": "3", "den": "2", "op": ">=", "of": "present"}, status=409
+    )
+    assert "không quá toàn bộ" in answer.text
+    page = head.submit(page, "Lưu quy tắc", {"preset": "hai_phan_ba", "mode": "open"})
+    assert "Biểu quyết công khai. Phải có từ 2/3 trở lên thành viên có mặt đồng ý." in page.text
+
+
+def test_hands_by_one_tap(seated: Cast) -> None:
+    secretary = seated.browser("canbo.dong")
+    secretary.submit(desk(seated), "Có mặt tất cả")
+    page = secretary.submit(desk(seated), "Lưu cách biểu quyết", {"mode": "hands"})
+    page = secretary.submit(page, "Mở biểu quyết")
+    page = secretary.submit(page, "Cả 7 người có mặt đồng ý")
+    assert "100,00%" in page.text
+    secretary.submit(page, "Chốt kết quả")
+    page = seated.browser("truong.dong").submit(desk(seated, "truong.dong"), "Xác nhận kết quả")
+    assert "Chủ trì đã xác nhận" in page.text
+
+
+def test_a_member_reads_the_dossier_behind_a_line(seated: Cast) -> None:
+    member = seated.browser("thanhvien1.dong")
+    page = member.get(desk(seated, "thanhvien1.dong", "?buoc=2").link("Xem hồ sơ"))
+    assert "Tiêu chí khen thưởng" in page.text and "Sáng kiến, mô hình" in page.text
+    seated.browser("canbo.tay").get(page.path, status=404)
+
+
+def test_the_desk_asks_few_questions(seated: Cast) -> None:
+    secretary = seated.browser("canbo.dong")
+    secretary.submit(desk(seated), "Có mặt tất cả, mở bỏ phiếu")
+    for path in (f"/hoi-dong/hop/{seated.meeting}/tien-do?k=x", f"/bo-phieu/{round_id(seated)}", "/hoi-dong"):
+        secretary.get(path)
+        with seated.portal.counted() as statements:
+            secretary.get(path)
+        assert len(statements) <= 12, f"{path}: {len(statements)}\n" + "\n".join(statements)
