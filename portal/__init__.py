@@ -30,6 +30,7 @@ FEATURES: tuple[str, ...] = (
     "council",
     "initiatives",
     "checklists",
+    "dossiers",
     "announcements",
     "desk",
 )

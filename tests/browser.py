@@ -51,6 +51,9 @@ class Fetched:
                 return str(tag["href"])
         raise AssertionError(f"{self.path}: no link {label!r}; page says: {self.text[:1500]}")
 
+    def has_link(self, label: str) -> bool:
+        return any(words(tag) == label for tag in self.soup.find_all("a"))
+
     def has_button(self, label: str) -> bool:
         return any(words(tag) == label for tag in self.soup.find_all("button"))
 

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 ALLOWED_TYPES = {"text", "search", "password", "checkbox", "radio", "file", "hidden", "date"}
 NEVER = ("style", "onclick", "onload", "onsubmit", "onchange", "hx-on", "hx-vals")
-NOT_YET = {"/huong-dan", "/ho-so"}
+NOT_YET = {"/huong-dan", "/don-vi/theo-doi"}
 REQUIRED_HEADERS = {
     "Content-Security-Policy": "default-src 'none'",
     "X-Content-Type-Options": "nosniff",

@@ -13,6 +13,7 @@ from sqlalchemy import event, text
 
 from portal.cli import migrate_database
 from portal.database import db
+from portal.web import frame
 
 NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SET ", "SAVEPOINT", "RELEASE")
 
@@ -51,6 +52,7 @@ class Installation:
         return self.instance / "portal.db"
 
     def reset(self) -> None:
+        frame.forget()
         with self.app.app_context():
             db.session.remove()
             if self.template is not None:

@@ -30,6 +30,13 @@ class Action(StrEnum):
     CHECKLIST_WRITE = "checklist_write"
     CHECKLIST_VERIFY = "checklist_verify"
     NOT_APPLICABLE = "not_applicable"
+    DOSSIER_READ = "dossier_read"
+    DOSSIER_WRITE = "dossier_write"
+    DOSSIER_APPROVE = "dossier_approve"
+    DOSSIER_RECEIVE = "dossier_receive"
+    DOSSIER_EXAMINE = "dossier_examine"
+    EXTEND = "extend"
+    BOARD = "board"
     INITIATIVE_READ = "initiative_read"
     INITIATIVE_WRITE = "initiative_write"
     INITIATIVE_VERIFY = "initiative_verify"
@@ -58,6 +65,13 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.CHECKLIST_WRITE: frozenset({OFFICER}),
     Action.CHECKLIST_VERIFY: HOST_PEOPLE,
     Action.NOT_APPLICABLE: frozenset({OFFICE}),
+    Action.DOSSIER_READ: UNIT_PEOPLE | HOST_PEOPLE,
+    Action.DOSSIER_WRITE: frozenset({OFFICER}),
+    Action.DOSSIER_APPROVE: frozenset({HEAD}),
+    Action.DOSSIER_RECEIVE: frozenset({OFFICE}),
+    Action.DOSSIER_EXAMINE: HOST_PEOPLE,
+    Action.EXTEND: frozenset({OFFICE}),
+    Action.BOARD: HOST_PEOPLE,
     Action.INITIATIVE_READ: UNIT_PEOPLE | HOST_PEOPLE | {EDITOR},
     Action.INITIATIVE_WRITE: frozenset({OFFICER}),
     Action.INITIATIVE_VERIFY: HOST_PEOPLE,

@@ -54,6 +54,21 @@ def present(host_ids: Iterable[str] | None = None) -> Campaign | None:
     return db.session.scalars(query.limit(1)).first()
 
 
+def present_campaigns() -> list[tuple[Campaign, set[str]]]:
+    """Every campaign that is on, the newest first, with the units that take part."""
+    campaigns = list(db.session.scalars(visible().where(Campaign.state == CampaignState.LAUNCHED)))
+    units: dict[str, set[str]] = {row.id: set() for row in campaigns}
+    query = select(CampaignUnit.campaign_id, CampaignUnit.unit_id).where(CampaignUnit.campaign_id.in_(units))
+    for campaign_id, unit_id in db.session.execute(query):
+        units[campaign_id].add(unit_id)
+    return [(row, units[row.id]) for row in campaigns]
+
+
+def any_support() -> str:
+    """Whom to call while no campaign is on."""
+    return db.session.scalar(select(Host.support).limit(1)) or ""
+
+
 def campaign_or_404(campaign_id: str) -> Campaign:
     found = db.session.get(Campaign, campaign_id, options=WHOLE)
     if found is None or found.state is CampaignState.DRAFT:

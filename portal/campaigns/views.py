@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Flask, Response, current_app
-from sqlalchemy import select
+from sqlalchemy import event
 
 from portal import clock
+from portal.access.roles import Actor
 from portal.audit import sentences
 from portal.campaigns import events, queries
 from portal.campaigns.models import Campaign
-from portal.campaigns.states import CampaignState
-from portal.database import db
+from portal.database import after_commit, db
 from portal.people.models import Host
 from portal.web import frame, menu
 from portal.web.access import public
@@ -36,24 +38,32 @@ def _today() -> object:
     return clock.local(clock.now()).date()
 
 
-def _frame() -> frame.Frame:
-    """Host and campaign in one quiet line: of the newest campaign of the host that the portal speaks for."""
+def _frames() -> frame.Chooser:
+    """Host and campaign in one quiet line: of the campaign that the reader's unit or host is in, else the newest."""
     demonstration = bool(current_app.config.get("DEMONSTRATION"))
-    row = db.session.execute(
-        select(Campaign.title, Host.area, Host.support)
-        .join(Campaign.host)
-        .where(Campaign.state == CampaignState.LAUNCHED)
-        .order_by(Campaign.launched_on.desc())
-        .limit(1)
-    ).first()
-    if row is not None:
-        return frame.Frame(f"{row.title}, {row.area}", row.support, demonstration)
-    support = db.session.scalar(select(Host.support).limit(1))
-    return frame.Frame(support=support or "", demonstration=demonstration)
+    campaigns = queries.present_campaigns()
+    lines = [
+        (frame.Frame(f"{row.title}, {row.host.area}", row.host.support, demonstration), {row.host_id, *units})
+        for row, units in campaigns
+    ]
+    nobody = frame.Frame(support=queries.any_support(), demonstration=demonstration)
+
+    def choose(person: Actor) -> frame.Frame:
+        places = {person.unit_id, *(grant.scope_id for grant in person.grants)}
+        return next((shown for shown, within in lines if places & within), lines[0][0] if lines else nobody)
+
+    return choose
+
+
+def _changed(*_: Any) -> None:
+    after_commit(frame.forget)
 
 
 def install(app: Flask) -> None:
     app.register_blueprint(bp)
     sentences.register(events.SENTENCES)
-    frame.provide(_frame)
+    frame.provide(_frames)
+    for model in (Campaign, Host):
+        for moment in ("after_insert", "after_update"):
+            event.listen(model, moment, _changed)
     menu.register_public(20, "Kế hoạch", "campaigns.index")

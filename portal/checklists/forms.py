@@ -10,6 +10,7 @@ from typing import Any
 from wtforms import Field
 
 from portal.campaigns.criteria import Asked, Measure, Rating, RuleKind, period_short
+from portal.campaigns.forms import ReasonForm
 from portal.checklists.queries import Line
 from portal.checklists.service import Said
 from portal.evidence.forms import EvidenceForm
@@ -119,13 +120,9 @@ def _stored(line: Line) -> dict[str, Any]:
     return data
 
 
-class VerdictForm(Form):
+class VerdictForm(ReasonForm):
     verdict = OneOf("Thẩm định", [("met", "Đạt"), ("not_met", "Không đạt"), ("returned", "Trả lại để bổ sung")])
-    usual = Choice("Lý do thường gặp", required=False)
     reason = Text("Lý do (khi không đạt hoặc trả lại)", longest=1_000)
-
-    def words(self) -> str:
-        return ". ".join(part.rstrip(".") for part in (self.usual.data, self.reason.data) if part)
 
 
 class NotApplicableForm(Form):

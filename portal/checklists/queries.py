@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -27,6 +27,7 @@ from portal.database import db
 from portal.evidence import queries as evidence
 from portal.evidence.models import Evidence
 from portal.initiatives import queries as initiatives
+from portal.initiatives.queries import Declared
 from portal.initiatives.states import InitiativeState
 from portal.refusal import NotFound, Reason
 from portal.vietnamese import capitalize_first
@@ -102,6 +103,7 @@ class Sheet:
     subject: Subject
     checklist: Checklist | None
     lines: list[Line] = field(default_factory=list)
+    initiatives: Sequence[Declared] = ()  # of a unit's
 
     @property
     def state(self) -> ChecklistState:
@@ -167,6 +169,11 @@ def candidate_subject(candidate: Candidate) -> Subject:
     )
 
 
+def subject_of(candidate: Candidate, enrolment: CampaignUnit) -> Subject:
+    """A candidate's checklist: of a unit put forward it is the unit's own."""
+    return unit_subject(enrolment) if candidate.kind is CandidateKind.UNIT else candidate_subject(candidate)
+
+
 def subject_or_404(actor: Actor, slug: str, subject_id: str, action: Action, campaign_id: str = "") -> Subject:
     """The subject, if the actor may do this with it. A unit's is of `campaign_id`, else of the present campaign."""
     if slug == SLUGS[SubjectKind.CANDIDATE]:
@@ -192,8 +199,15 @@ def sheet(subject: Subject) -> Sheet:
     return sheets(subject.campaign, [subject])[subject.id]
 
 
-def sheets(campaign: Campaign, subjects: Sequence[Subject]) -> dict[str, Sheet]:
-    """The checklists of many subjects of one campaign by subject id, in a constant number of statements."""
+def sheets(
+    campaign: Campaign,
+    subjects: Sequence[Subject],
+    attached: Mapping[tuple[str, str], list[Evidence]] | None = None,
+) -> dict[str, Sheet]:
+    """The checklists of many subjects of one campaign by subject id, in a constant number of statements.
+
+    `attached` is the evidence of their units by (kind, id), if the caller has read it already.
+    """
     found = {subject.id: Sheet(subject, None) for subject in subjects}
     if not found:
         return found
@@ -206,19 +220,25 @@ def sheets(campaign: Campaign, subjects: Sequence[Subject]) -> dict[str, Sheet]:
             found[checklist.subject_id].checklist = checklist
     figures = campaigns.figures_of_many(campaign, [(subject.kind.value, subject.id) for subject in subjects])
     units = [subject.id for subject in subjects if subject.kind is SubjectKind.UNIT]
-    declared = initiatives.counts_by_state(campaign, units) if units else {}
+    declared = initiatives.declared(campaign, units) if units else {}
     keys = {
         subject.line_key(criterion.code): (subject, criterion)
         for subject in subjects
         for criterion in all_criteria
         if criteria.applies(criterion.subjects, criterion.blocks, subject.candidate_kind, subject.block)
     }
-    files = evidence.of_many(EVIDENCE, keys)
+    if attached is None:
+        attached = {(EVIDENCE, key): rows for key, rows in evidence.of_many(EVIDENCE, keys).items()}
     for key, (subject, criterion) in keys.items():
         whole = found[subject.id]
         row = _row(whole.checklist, criterion.code)
-        states = declared.get(subject.id, Counter())
-        whole.lines.append(_line(whole, criterion, row, figures.get(subject.id, {}), files[key], states, campaign))
+        whole.initiatives = declared.get(subject.id, [])
+        states = Counter(entry.state for entry in whole.initiatives)
+        whole.lines.append(
+            _line(
+                whole, criterion, row, figures.get(subject.id, {}), attached.get((EVIDENCE, key), []), states, campaign
+            )
+        )
     return found
 
 
@@ -272,11 +292,7 @@ def _line(
 def council_cards(campaign: Campaign, candidates: Sequence[Candidate]) -> dict[str, Card]:
     """For a council's members: how many criteria are met, and each with its why."""
     enrolled = {row.unit_id: row for row in campaigns.enrolled(campaign)}
-    subjects = {
-        row.id: unit_subject(enrolled[row.unit_id]) if row.kind is CandidateKind.UNIT else candidate_subject(row)
-        for row in candidates
-        if row.unit_id in enrolled
-    }
+    subjects = {row.id: subject_of(row, enrolled[row.unit_id]) for row in candidates if row.unit_id in enrolled}
     whole = sheets(campaign, list(subjects.values()))
     cards = {}
     for candidate_id, subject in subjects.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Flask, Response, make_response, redirect, request
 
 from portal.access.decide import can
 from portal.access.roles import Actor
@@ -29,24 +29,31 @@ from portal.checklists.states import (
 from portal.council import cards
 from portal.evidence import forms as evidence_forms
 from portal.evidence import owners
+from portal.initiatives.states import KIND_NAMES
+from portal.initiatives.states import STATE_NAMES as INITIATIVE_NAMES
+from portal.initiatives.states import STATE_SIGNS as INITIATIVE_SIGNS
 from portal.refusal import Invalid, NotFound
 from portal.web import menu, pages
 from portal.web.access import accepts_files, actor, requires
 from portal.web.acts import act
-from portal.web.pages import done, page
+from portal.web.pages import done, local_path, page
 
 bp = Blueprint("checklists", __name__, url_prefix="/tieu-chi")
 
 READ, WRITE, VERIFY = Action.CHECKLIST_READ, Action.CHECKLIST_WRITE, Action.CHECKLIST_VERIFY
 
 
-def _words() -> dict[str, Any]:
+def words() -> dict[str, Any]:
+    """The words that templates of checklists need."""
     return {
         "conclusions": CONCLUSION_NAMES,
         "conclusion_signs": CONCLUSION_SIGNS,
         "verdicts": VERDICT_NAMES,
         "verdict_signs": VERDICT_SIGNS,
         "period_short": period_short,
+        "initiative_names": INITIATIVE_NAMES,
+        "initiative_signs": INITIATIVE_SIGNS,
+        "initiative_kinds": KIND_NAMES,
     }
 
 
@@ -87,7 +94,7 @@ def _sheet_page(sheet: Sheet, people: list[Sheet] | None = None) -> Response:
             Conclusion.NOT_APPLICABLE,
         ],
         recall=rules.refuse_recall(sheet.state, [line.verdict for line in sheet.lines if line.verdict]),
-        **_words(),
+        **words(),
     )  # fmt: skip
 
 
@@ -115,7 +122,7 @@ def _line_page(
     at = codes.index(code)
     verifies = can(actor(), VERIFY, scope)
     verdict = verdict or VerdictForm(formdata=None, data={"verdict": line.verdict, "reason": _reason(line)})
-    verdict.usual.fill([("", "(tự ghi)"), *((text, text) for text in subject.campaign.usual_reasons)])
+    verdict.offering(subject.campaign)
     declared_by = line.row.declared_by if line.row else None
     sent_by = sheet.checklist.sent_by if sheet.checklist else None
     return page(
@@ -132,10 +139,16 @@ def _line_page(
         why_not=service.refuse_verification(actor(), subject, declared_by or sent_by) if verifies else None,
         not_yet=rules.refuse_verify(sheet.state, Verdict.MET, ""),
         verdict=verdict,
+        back=_back(),
         na=na or NotApplicableForm(formdata=None, data={"reason": line.row.asks_not_applicable if line.row else ""}),
         kind=RuleKind(line.criterion.rule["kind"]).value,
-        **_words(),
+        **words(),
     )
+
+
+def _back() -> str | None:
+    """Where the verifier came from: verifying line by line ends there again."""
+    return local_path(request.values.get("ve"))
 
 
 def _reason(line: Line) -> str:
@@ -209,7 +222,7 @@ def recall(slug: str, subject_id: str) -> Response:
 def verify(slug: str, subject_id: str, code: str) -> Response:
     subject = queries.subject_or_404(actor(), slug, subject_id, VERIFY)
     form = VerdictForm()
-    form.usual.fill([("", ""), *((text, text) for text in subject.campaign.usual_reasons)])
+    form.offering(subject.campaign)
     if form.validate():
         verdict = Verdict(form.verdict.data)
         if verdict is not Verdict.MET and len(form.words()) < 5:
@@ -220,9 +233,15 @@ def verify(slug: str, subject_id: str, code: str) -> Response:
     if request.form.get("viec") == "tiep":
         waiting = [other.criterion.code for other in queries.sheet(subject).to_verify]
         if waiting:
-            return done("checklists.line", "tc-da-tham-dinh", slug=slug, subject_id=subject_id, code=waiting[0])
+            return _to_line(slug, subject_id, waiting[0])
+        if _back():
+            return make_response(redirect(f"{_back()}?xong=tc-da-tham-dinh", 303))
         return done("checklists.show", "tc-da-tham-dinh", slug=slug, subject_id=subject_id)
-    return done("checklists.line", "tc-da-tham-dinh", slug=slug, subject_id=subject_id, code=code)
+    return _to_line(slug, subject_id, code)
+
+
+def _to_line(slug: str, subject_id: str, code: str) -> Response:
+    return done("checklists.line", "tc-da-tham-dinh", slug=slug, subject_id=subject_id, code=code, ve=_back())
 
 
 @bp.post("/<slug>/<id:subject_id>/<code>/khong-ap-dung")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from portal.access.decide import reach
 from portal.access.roles import Actor
@@ -33,14 +34,17 @@ def of_many(kind: str, object_ids: Iterable[str]) -> dict[str, list[Evidence]]:
     return found
 
 
-def counts(kind: str, object_ids: Iterable[str]) -> dict[str, int]:
-    ids = list(object_ids)
+def of_units_by_thing(unit_ids: Iterable[str]) -> dict[tuple[str, str], list[Evidence]]:
+    """All evidence of these units by (kind, id) of the thing it belongs to, oldest first, in one statement."""
+    found: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
     query = (
-        select(Evidence.object_id, func.count())
-        .where(Evidence.object_kind == kind, Evidence.object_id.in_(ids), Evidence.removed_at.is_(None))
-        .group_by(Evidence.object_id)
+        select(Evidence)
+        .where(Evidence.unit_id.in_(list(unit_ids)), Evidence.removed_at.is_(None))
+        .order_by(Evidence.added_at, Evidence.id)
     )
-    return {row[0]: row[1] for row in db.session.execute(query)}
+    for row in db.session.scalars(query):
+        found[(row.object_kind, row.object_id)].append(row)
+    return found
 
 
 def of_units(actor: Actor) -> Select[Evidence]:

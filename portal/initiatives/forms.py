@@ -73,15 +73,6 @@ class InitiativeForm(EvidenceForm):
         return {**values, "kind": InitiativeKind(self.kind.data), "authors": authors, "effects": effects}
 
 
-class ReturnForm(Form):
-    usual = Choice("Lý do thường gặp", required=False)
-    reason = Text("Lý do, phải bổ sung gì", longest=1_000)
-
-    def words(self) -> str:
-        """The chosen usual reason and what was written, as one text."""
-        return ". ".join(part.rstrip(".") for part in (self.usual.data, self.reason.data) if part)
-
-
 class ConfirmForm(Form):
     publish = Flag("Đưa lên trang công khai để đơn vị khác học tập")
 

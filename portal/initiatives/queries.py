@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.access.decide import can, reach
@@ -17,7 +17,7 @@ from portal.campaigns.states import CandidateKind
 from portal.council.cards import Card
 from portal.database import db
 from portal.initiatives.models import Initiative
-from portal.initiatives.states import STATE_NAMES, STATE_ORDER, InitiativeState
+from portal.initiatives.states import STATE_NAMES, STATE_ORDER, UNSENT, InitiativeKind, InitiativeState
 from portal.refusal import NotFound
 from portal.vietnamese import count, search_pattern
 
@@ -31,9 +31,7 @@ def initiatives_for(actor: Actor, campaign: Campaign) -> Select[Initiative]:
         .options(joinedload(Initiative.unit), joinedload(Initiative.recognition))
     )
     if campaign.host_id in within.hosts:
-        return query.where(
-            or_(Initiative.state.not_in([InitiativeState.DRAFT, InitiativeState.WITHDRAWN]), _own(within.units))
-        )
+        return query.where(or_(Initiative.state.not_in(UNSENT), _own(within.units)))
     return query.where(_own(within.units))
 
 
@@ -68,25 +66,35 @@ def initiative_or_404(actor: Actor, initiative_id: str, action: Action = Action.
     )
     if row is None or not can(actor, action, campaigns.scope(row.campaign, row.unit_id)):
         raise NotFound
-    hidden = row.state in (InitiativeState.DRAFT, InitiativeState.WITHDRAWN)
+    hidden = row.state in UNSENT
     if hidden and row.unit_id not in reach(actor, action).units:
         raise NotFound  # what was never sent is the unit's own
     return row
 
 
-def counts_by_state(campaign: Campaign, unit_ids: Iterable[str]) -> dict[str, Counter[InitiativeState]]:
-    """How many initiatives of each state each unit has, in one statement."""
-    found_: dict[str, Counter[InitiativeState]] = {unit_id: Counter() for unit_id in unit_ids}
+@dataclass(frozen=True)
+class Declared:
+    """What a list needs of one initiative."""
+
+    id: str
+    kind: InitiativeKind
+    state: InitiativeState
+    title: str
+
+
+def declared(campaign: Campaign, unit_ids: Collection[str]) -> dict[str, list[Declared]]:
+    """What each unit has sent, in one statement."""
+    found_: dict[str, list[Declared]] = {unit_id: [] for unit_id in unit_ids}
     query = (
-        select(Initiative.unit_id, Initiative.state, func.count())
-        .where(Initiative.campaign_id == campaign.id)
-        .group_by(Initiative.unit_id, Initiative.state)
+        select(Initiative.unit_id, Initiative.id, Initiative.kind, Initiative.state, Initiative.title)
+        .where(Initiative.campaign_id == campaign.id, Initiative.state.not_in(UNSENT))
+        .order_by(Initiative.submitted_at, Initiative.id)
     )
-    if len(found_) == 1:
-        query = query.where(Initiative.unit_id == next(iter(found_)))
-    for unit_id, state, number in db.session.execute(query):
+    if len(found_) <= campaigns.FEW:
+        query = query.where(Initiative.unit_id.in_(found_))
+    for unit_id, initiative_id, kind, state, title in db.session.execute(query):
         if unit_id in found_:
-            found_[unit_id][state] = number
+            found_[unit_id].append(Declared(initiative_id, kind, state, title))
     return found_
 
 

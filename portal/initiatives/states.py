@@ -45,6 +45,9 @@ STATE_ORDER = [
 ]
 
 
+UNSENT = (InitiativeState.DRAFT, InitiativeState.WITHDRAWN)  # the unit's own; nobody else reads them
+
+
 class Move(StrEnum):
     CHANGE = "change"
     SUBMIT = "submit"

@@ -12,13 +12,14 @@ from portal.access.table import Action
 from portal.audit import queries as audit
 from portal.audit import sentences
 from portal.campaigns import queries as campaigns
+from portal.campaigns.forms import ReasonForm
 from portal.campaigns.models import Campaign
 from portal.council import cards
 from portal.evidence import forms as evidence_forms
 from portal.evidence import owners
 from portal.evidence import queries as evidence
 from portal.initiatives import events, queries, rules, service
-from portal.initiatives.forms import ConfirmForm, InitiativeForm, RecognitionForm, ReturnForm
+from portal.initiatives.forms import ConfirmForm, InitiativeForm, RecognitionForm
 from portal.initiatives.models import Initiative
 from portal.initiatives.states import KIND_NAMES, STATE_NAMES, STATE_SIGNS, Move
 from portal.refusal import NotFound
@@ -151,16 +152,14 @@ def save(initiative_id: str, prepared: evidence_forms.Incoming) -> Response:
 def _show(
     initiative: Initiative,
     *,
-    returning: ReturnForm | None = None,
+    returning: ReasonForm | None = None,
     recognition: RecognitionForm | None = None,
     status: int = 200,
 ) -> Response:
     person = actor()
     scope = campaigns.scope(initiative.campaign, initiative.unit_id)
     verifies = can(person, Action.INITIATIVE_VERIFY, scope)
-    if returning is None:
-        returning = ReturnForm(formdata=None)
-    returning.usual.fill([("", "(tự ghi)"), *((text, text) for text in initiative.campaign.usual_reasons)])
+    returning = returning or ReasonForm(formdata=None).offering(initiative.campaign)
     return page(
         "initiatives/show.html",
         status=status,
@@ -235,8 +234,7 @@ def confirm(initiative_id: str) -> Response:
 @act
 def return_for_more(initiative_id: str) -> Response:
     initiative = queries.initiative_or_404(actor(), initiative_id, Action.INITIATIVE_VERIFY)
-    form = ReturnForm()
-    form.usual.fill([("", ""), *((text, text) for text in initiative.campaign.usual_reasons)])
+    form = ReasonForm().offering(initiative.campaign)
     if form.validate() and rules.refuse_reason(form.words()):
         form.add_errors({"reason": str(rules.refuse_reason(form.words()))})
     if form.errors:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Flask, g
+
+from portal.access.roles import Actor
+from portal.web.access import actor
+
+FRESH_FOR = 60.0  # seconds: so long another process may show the words from before a change
 
 
 @dataclass(frozen=True)
@@ -15,18 +21,31 @@ class Frame:
     demonstration: bool = False
 
 
-_provider: Callable[[], Frame] = Frame
+Chooser = Callable[[Actor], Frame]
+_load: Callable[[], Chooser] = lambda: lambda _: Frame()  # noqa: E731
+_known: tuple[float, Chooser] | None = None
 
 
-def provide(provider: Callable[[], Frame]) -> None:
-    """Let a feature that knows hosts and campaigns fill the frame (one statement at the most)."""
-    global _provider
-    _provider = provider
+def provide(load: Callable[[], Chooser]) -> None:
+    """Let a feature that knows hosts and campaigns fill the frame: `load` reads, what it answers only chooses."""
+    global _load
+    _load = load
+    forget()
+
+
+def forget() -> None:
+    """What the frame says has changed."""
+    global _known
+    _known = None
 
 
 def frame() -> Frame:
+    global _known
     if "frame" not in g:
-        g.frame = _provider()
+        now = time.monotonic()
+        if _known is None or now - _known[0] > FRESH_FOR:
+            _known = (now, _load())
+        g.frame = _known[1](actor())
     found: Frame = g.frame
     return found
 

@@ -1,0 +1,271 @@
+"""Writing dossiers: the officer prepares and sends, the head approves, the standing office receives and decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from portal import clock
+from portal.access import four_eyes
+from portal.access.roles import Actor
+from portal.audit.service import record
+from portal.campaigns import service as campaigns
+from portal.campaigns.models import Campaign, CampaignUnit, Candidate
+from portal.campaigns.states import CampaignState, CandidateKind
+from portal.checklists import rules as checklist_rules
+from portal.checklists import service as checklists
+from portal.checklists.queries import Sheet
+from portal.checklists.states import ChecklistState
+from portal.database import db
+from portal.dossiers import queries, rules
+from portal.dossiers.models import Dossier, DossierPaper, OutsideVote
+from portal.dossiers.queries import Whole
+from portal.dossiers.states import PAPER_NAMES, DossierState, Move, PaperKind
+from portal.refusal import Conflict, Invalid, NotFound, Reason, Refused, ensure
+
+FINISHED = Reason("dossier.finished", "Phong trào đã kết thúc, hồ sơ không thay đổi nữa.")
+
+
+def _record(actor: Actor, dossier: Dossier, action: str, **data: Any) -> None:
+    record(actor, f"dossier.{action}", f"dossier:{dossier.id}", **data)
+
+
+def _open(campaign: Campaign) -> None:
+    if campaign.state is not CampaignState.LAUNCHED:
+        raise Refused(FINISHED)
+
+
+# --- the officer --------------------------------------------------------------------------------
+def prepare(actor: Actor, enrolment: CampaignUnit) -> Dossier:
+    """[Lập hồ sơ]. The unit's one dossier in this campaign."""
+    _open(enrolment.campaign)
+    dossier = Dossier(campaign_id=enrolment.campaign_id, unit_id=enrolment.unit_id, papers=[])
+    db.session.add(dossier)
+    db.session.flush()
+    _record(actor, dossier, "prepared", unit=enrolment.name)
+    return dossier
+
+
+def _changeable(dossier: Dossier) -> None:
+    _open(dossier.campaign)
+    ensure(rules.refuse(Move.CHANGE, dossier.state))
+
+
+def nominate(
+    actor: Actor, dossier: Dossier, kind: CandidateKind, *, name: str = "", post: str = "", account_id: str = ""
+) -> Candidate:
+    """Put the unit itself, one of its people or a resident on the list."""
+    _changeable(dossier)
+    candidate = campaigns.add_candidate(
+        actor, dossier.enrolment, kind, name=name, post=post, account_id=account_id or None
+    )
+    _record(actor, dossier, "nominated", name=candidate.name)
+    return candidate
+
+
+def drop(actor: Actor, dossier: Dossier, candidate_id: str) -> None:
+    """Take someone off the list; what was written about them stays in the history."""
+    _changeable(dossier)
+    candidate = db.session.get(Candidate, candidate_id)
+    if (
+        candidate is None
+        or candidate.withdrawn_at is not None
+        or (candidate.campaign_id, candidate.unit_id) != (dossier.campaign_id, dossier.unit_id)
+    ):
+        raise NotFound
+    campaigns.withdraw_candidate(actor, candidate)
+    _record(actor, dossier, "dropped", name=candidate.name)
+
+
+def save_paper(
+    actor: Actor,
+    dossier: Dossier,
+    kind: PaperKind,
+    version: int,
+    *,
+    candidate: Candidate | None = None,
+    number: str = "",
+    issued_on: date | None = None,
+    signed: bool = False,
+    says_statement: bool = False,
+    members: int | None = None,
+    present: int | None = None,
+    votes: Mapping[str, int] | None = None,
+) -> DossierPaper:
+    """Write down one paper; its files are attached by the caller in the same act. `votes` by candidate.
+
+    Raises `Invalid` on figures that cannot be, `Conflict` if someone saved it first.
+    """
+    _changeable(dossier)
+    candidate_id = candidate.id if candidate is not None else None
+    row = next((known for known in dossier.papers if (known.kind, known.candidate_id) == (kind, candidate_id)), None)
+    if (row.version if row else 0) != version:
+        theirs = {"number": row.number, "issued_on": row.issued_on} if row else {}
+        raise Conflict(
+            theirs, row.version if row else 0, row.changed_by if row else "", row.changed_at if row else None
+        )
+    errors = {}
+    if issued_on is not None and issued_on > clock.local(clock.now()).date():
+        errors["issued_on"] = "Ngày này chưa đến."
+    if kind is PaperKind.MINUTES and members is not None and present is not None:
+        errors |= rules.refuse_votes(members, present, list((votes or {}).values()))
+    if errors:
+        raise Invalid(errors)
+    if row is None:
+        row = DossierPaper(kind=kind, candidate_id=candidate_id, votes=[])
+        dossier.papers.append(row)
+    row.number, row.issued_on, row.signed, row.says_statement = number, issued_on, signed, signed and says_statement
+    row.members, row.present = members, present
+    row.changed_at, row.changed_by = clock.now(), actor.label
+    row.votes = [OutsideVote(candidate_id=key, yes=yes) for key, yes in (votes or {}).items()]
+    db.session.flush()
+    whose = f" của {candidate.name}" if candidate is not None else ""
+    _record(actor, dossier, "paper_saved", paper=f"{PAPER_NAMES[kind][:1].lower()}{PAPER_NAMES[kind][1:]}{whose}")
+    return row
+
+
+def refuse_send(made: Whole, move: Move) -> Reason | None:
+    return rules.refuse_send(
+        move,
+        made.dossier.state,
+        made.missing,
+        in_time=made.in_time,
+        deadline=made.deadline.words(),
+        answers_return=made.answers_return,
+    )
+
+
+def submit(actor: Actor, made: Whole) -> DossierState:
+    """[Gửi hồ sơ]: sent if the signed request speaks for the head, else it waits for the head. Answers which."""
+    dossier = made.dossier
+    _open(dossier.campaign)
+    ensure(refuse_send(made, Move.SUBMIT))
+    dossier.head_note = ""
+    if made.sends_without_head:
+        _send(actor, made)
+        _record(actor, dossier, "sent")
+    else:
+        dossier.state, dossier.waiting_since = DossierState.WAITING, clock.now()
+        dossier.submitted_account = actor.account_id or None
+        _record(actor, dossier, "waiting")
+    return dossier.state
+
+
+def _send(actor: Actor, made: Whole) -> None:
+    """The dossier and with it every nominee's checklist goes to the standing office."""
+    dossier, now = made.dossier, clock.now()
+    for nominee in made.nominees:
+        if _unsent(nominee.sheet):
+            checklists.send(actor, nominee.sheet.subject)
+    if dossier.submitted_at is None:
+        dossier.submitted_at = now
+    else:
+        dossier.supplemented_at = now
+    dossier.state, dossier.waiting_since, dossier.reason = DossierState.SENT, None, ""
+    dossier.submitted_by = actor.label
+    dossier.submitted_account = dossier.submitted_account or actor.account_id or None
+    dossier.stated_by, dossier.stated_at = actor.label, now
+    if dossier.receipt_number is None:
+        db.session.execute(select(Campaign.id).where(Campaign.id == dossier.campaign_id).with_for_update())
+        dossier.receipt_number = queries.last_receipt_number(dossier.campaign) + 1
+    db.session.flush()
+
+
+def _unsent(sheet: Sheet) -> bool:
+    return sheet.state is not ChecklistState.SENT or bool(sheet.returned)
+
+
+def recall(actor: Actor, made: Whole) -> None:
+    """Take back what the head or the standing office has not taken up. A recalled first sending gives up its time."""
+    dossier = made.dossier
+    _open(dossier.campaign)
+    ensure(rules.refuse(Move.RECALL, dossier.state))
+    if dossier.state is DossierState.SENT:
+        for nominee in made.nominees:
+            verdicts = [line.verdict for line in nominee.sheet.lines if line.verdict]
+            if checklist_rules.refuse_recall(nominee.sheet.state, verdicts) is None:
+                checklists.recall(actor, nominee.sheet.subject)
+        if not made.answers_return:
+            dossier.submitted_at = None
+    dossier.state, dossier.waiting_since = _before(dossier), None
+    _record(actor, dossier, "recalled")
+
+
+def _before(dossier: Dossier) -> DossierState:
+    """Back to where the unit works on it: the reason of a return stays until it is answered."""
+    return DossierState.RETURNED if dossier.reason else DossierState.PREPARING
+
+
+# --- the head -----------------------------------------------------------------------------------
+def approve(actor: Actor, made: Whole, stated: bool) -> None:
+    """[Đồng ý và gửi]: the head states that nobody is under discipline and sends; this is the time that counts."""
+    _open(made.dossier.campaign)
+    ensure(refuse_send(made, Move.APPROVE))
+    ensure(rules.refuse_approve(stated, bool(made.request_signed and made.request and made.request.says_statement)))
+    _send(actor, made)
+    _record(actor, made.dossier, "approved")
+
+
+def send_back(actor: Actor, dossier: Dossier, reason: str) -> None:
+    """The head wants something changed first."""
+    ensure(rules.refuse(Move.SEND_BACK, dossier.state))
+    ensure(rules.refuse_words(reason))
+    dossier.state, dossier.waiting_since, dossier.head_note = _before(dossier), None, reason
+    _record(actor, dossier, "sent_back", reason=reason)
+
+
+# --- the standing office ------------------------------------------------------------------------
+def refuse_examination(actor: Actor, dossier: Dossier) -> Reason | None:
+    return four_eyes.refuse_verify(
+        actor,
+        declared_by=dossier.submitted_account,
+        declaring_unit=dossier.unit_id,
+        host_id=dossier.campaign.host_id,
+    )
+
+
+def _decide(actor: Actor, dossier: Dossier, state: DossierState, reason: str = "") -> None:
+    dossier.state, dossier.reason = state, reason
+    dossier.decided_at, dossier.decided_by = clock.now(), actor.label
+
+
+def receive(actor: Actor, dossier: Dossier) -> None:
+    ensure(rules.refuse(Move.RECEIVE, dossier.state))
+    dossier.state, dossier.received_at, dossier.received_by = DossierState.RECEIVED, clock.now(), actor.label
+    _record(actor, dossier, "received", number=dossier.receipt_number)
+
+
+def return_for_more(actor: Actor, dossier: Dossier, reason: str) -> None:
+    ensure(refuse_examination(actor, dossier))
+    ensure(rules.refuse_return(dossier.state, reason, dossier.returns, dossier.campaign.supplements))
+    _decide(actor, dossier, DossierState.RETURNED, reason)
+    dossier.returns += 1
+    _record(actor, dossier, "returned", reason=reason)
+
+
+def find_eligible(actor: Actor, made: Whole) -> None:
+    ensure(refuse_examination(actor, made.dossier))
+    fit = sum(1 for nominee in made.nominees if nominee.fit)
+    ensure(rules.refuse_pass(made.dossier.state, made.to_verify, made.returned_lines, fit))
+    _decide(actor, made.dossier, DossierState.ELIGIBLE)
+    _record(actor, made.dossier, "eligible")
+
+
+def find_not_eligible(actor: Actor, dossier: Dossier, reason: str) -> None:
+    ensure(refuse_examination(actor, dossier))
+    ensure(rules.refuse(Move.FAIL, dossier.state))
+    ensure(rules.refuse_words(reason))
+    _decide(actor, dossier, DossierState.NOT_ELIGIBLE, reason)
+    _record(actor, dossier, "not_eligible", reason=reason)
+
+
+def count_originals(actor: Actor, dossier: Dossier, total: int, on: date) -> None:
+    """How many paper originals have come in all, and on which day the last of them."""
+    ensure(rules.refuse(Move.COUNT_ORIGINALS, dossier.state))
+    if on > clock.local(clock.now()).date():
+        raise Invalid({"on": "Ngày nhận chưa đến."})
+    dossier.originals, dossier.originals_on = total, on
+    _record(actor, dossier, "originals", total=total, on=f"{on:%d/%m/%Y}")

@@ -1,0 +1,49 @@
+"""`own.py` the unit prepares, the head approves · `examine.py` the standing office receives and decides ·
+`receipts.py` the receipt as page and PDF."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from portal.access.roles import Actor
+from portal.access.table import Action
+from portal.audit import sentences
+from portal.council import cards
+from portal.dossiers import events, queries
+from portal.dossiers.states import SLUGS
+from portal.dossiers.views import examine, own, receipts
+from portal.evidence import owners
+from portal.refusal import NotFound
+from portal.web import menu, pages
+
+
+def _may_read(person: Actor, paper_id: str) -> bool:
+    paper = queries.paper_by_id(paper_id)
+    if paper is None:
+        return False
+    try:
+        queries.dossier_or_404(person, paper.dossier_id)
+    except NotFound:
+        return False
+    return True
+
+
+def _address(paper_id: str) -> str:
+    paper = queries.paper_by_id(paper_id)
+    if paper is None:
+        return "/ho-so"
+    whose = f"/{paper.candidate_id}" if paper.candidate_id else ""
+    return f"/ho-so/{paper.dossier_id}/giay-to/{SLUGS[paper.kind]}{whose}"
+
+
+def install(app: Flask) -> None:
+    app.register_blueprint(own.bp)
+    for module in (examine, receipts):
+        app.register_blueprint(module.bp)
+    sentences.register(events.SENTENCES)
+    pages.register_notices(events.NOTICES)
+    owners.register(owners.Owner(queries.PAPER, _may_read, _address))
+    cards.register("dossiers", queries.council_cards)
+    cards.register_host_candidates(queries.host_candidates)
+    menu.register(40, "Hồ sơ", "dossiers.index", Action.DOSSIER_WRITE)
+    menu.register(40, "Hồ sơ", "dossiers.index", Action.DOSSIER_APPROVE)

@@ -1,0 +1,41 @@
+"""Các bước: how far a dossier has come, with time and name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.dossiers.queries import Whole
+from portal.dossiers.states import DossierState
+
+DECIDED = {
+    DossierState.ELIGIBLE: "Thẩm định: đủ điều kiện trình",
+    DossierState.NOT_ELIGIBLE: "Thẩm định: không đủ điều kiện",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    label: str
+    at: datetime | None
+    who: str
+    now: bool
+
+
+def steps(made: Whole) -> list[Step]:
+    dossier, state = made.dossier, made.dossier.state
+    preparing = state in (DossierState.PREPARING, DossierState.RETURNED)
+    sent = dossier.submitted_at if state not in (DossierState.PREPARING, DossierState.WAITING) else None
+    decided = state in DECIDED
+    return [
+        Step("Chuẩn bị", None, "", preparing),
+        Step("Thủ trưởng xem", dossier.waiting_since, "", state is DossierState.WAITING),
+        Step("Đã gửi", sent, dossier.submitted_by if sent else "", state is DossierState.SENT),
+        Step("Đã tiếp nhận", dossier.received_at, dossier.received_by, state is DossierState.RECEIVED),
+        Step(
+            DECIDED.get(state, "Thẩm định"),
+            dossier.decided_at if decided else None,
+            dossier.decided_by if decided else "",
+            decided,
+        ),
+    ]
