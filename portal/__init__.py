@@ -33,6 +33,7 @@ FEATURES: tuple[str, ...] = (
     "dossiers",
     "announcements",
     "desk",
+    "guide",
 )
 
 

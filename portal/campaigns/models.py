@@ -29,7 +29,7 @@ class Campaign(Model):
     plan_date: Mapped[date]
     plan_issuer: Mapped[str]
     plan_title: Mapped[str]
-    plan_text: Mapped[str]
+    plan_text: Mapped[str] = mapped_column(deferred=True)  # long: only the page that shows it reads it
     plan_signature: Mapped[list[str]] = mapped_column(JSON)
     plan_recipients: Mapped[list[str]] = mapped_column(JSON)
     launched_on: Mapped[date]

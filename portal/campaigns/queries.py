@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from portal.access.decide import Scope, reach
 from portal.access.roles import Actor
@@ -69,8 +69,10 @@ def any_support() -> str:
     return db.session.scalar(select(Host.support).limit(1)) or ""
 
 
-def campaign_or_404(campaign_id: str) -> Campaign:
-    found = db.session.get(Campaign, campaign_id, options=WHOLE)
+def campaign_or_404(campaign_id: str, *, with_text: bool = False) -> Campaign:
+    """A campaign that everybody may see; `with_text` reads the plan's long text along."""
+    more = [undefer(Campaign.plan_text)] if with_text else []
+    found = db.session.get(Campaign, campaign_id, options=[*WHOLE, *more])
     if found is None or found.state is CampaignState.DRAFT:
         raise NotFound
     return found

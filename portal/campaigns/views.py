@@ -30,7 +30,7 @@ def index() -> Response:
 @bp.get("/ke-hoach/<id:campaign_id>")
 @public
 def plan(campaign_id: str) -> Response:
-    campaign = queries.campaign_or_404(campaign_id)
+    campaign = queries.campaign_or_404(campaign_id, with_text=True)
     return page("campaigns/plan.html", campaign=campaign, today=_today())
 
 

@@ -28,7 +28,7 @@ from portal.evidence import queries as evidence
 from portal.evidence.models import Evidence
 from portal.initiatives import queries as initiatives
 from portal.initiatives.queries import Declared
-from portal.initiatives.states import InitiativeState
+from portal.initiatives.states import UNSENT, InitiativeState
 from portal.refusal import NotFound, Reason
 from portal.vietnamese import capitalize_first
 
@@ -103,7 +103,8 @@ class Sheet:
     subject: Subject
     checklist: Checklist | None
     lines: list[Line] = field(default_factory=list)
-    initiatives: Sequence[Declared] = ()  # of a unit's
+    initiatives: Sequence[Declared] = ()  # of a unit's: what was sent
+    drafts: Sequence[Declared] = ()  # and, for the unit itself, what was not
 
     @property
     def state(self) -> ChecklistState:
@@ -203,10 +204,13 @@ def sheets(
     campaign: Campaign,
     subjects: Sequence[Subject],
     attached: Mapping[tuple[str, str], list[Evidence]] | None = None,
+    *,
+    drafts: bool = False,
 ) -> dict[str, Sheet]:
     """The checklists of many subjects of one campaign by subject id, in a constant number of statements.
 
-    `attached` is the evidence of their units by (kind, id), if the caller has read it already.
+    `attached` is the evidence of their units by (kind, id), if the caller has read it already. `drafts` brings along
+    the initiatives that were not sent: only for the unit itself.
     """
     found = {subject.id: Sheet(subject, None) for subject in subjects}
     if not found:
@@ -220,7 +224,10 @@ def sheets(
             found[checklist.subject_id].checklist = checklist
     figures = campaigns.figures_of_many(campaign, [(subject.kind.value, subject.id) for subject in subjects])
     units = [subject.id for subject in subjects if subject.kind is SubjectKind.UNIT]
-    declared = initiatives.declared(campaign, units) if units else {}
+    declared = initiatives.declared(campaign, units, drafts=drafts) if units else {}
+    for unit_id, entries in declared.items():
+        found[unit_id].initiatives = [entry for entry in entries if entry.state not in UNSENT]
+        found[unit_id].drafts = [entry for entry in entries if entry.state is InitiativeState.DRAFT]
     keys = {
         subject.line_key(criterion.code): (subject, criterion)
         for subject in subjects
@@ -232,7 +239,6 @@ def sheets(
     for key, (subject, criterion) in keys.items():
         whole = found[subject.id]
         row = _row(whole.checklist, criterion.code)
-        whole.initiatives = declared.get(subject.id, [])
         states = Counter(entry.state for entry in whole.initiatives)
         whole.lines.append(
             _line(
@@ -303,6 +309,11 @@ def council_cards(campaign: Campaign, candidates: Sequence[Candidate]) -> dict[s
         ]
         cards[candidate_id] = Card(f"Tiêu chí {sheet_.met}/{sheet_.asked}", "Tiêu chí khen thưởng", rows)
     return cards
+
+
+def line_path(checklist: Checklist, code: str) -> str:
+    """Where one criterion of a checklist is read."""
+    return f"/tieu-chi/{SLUGS[checklist.subject_kind]}/{checklist.subject_id}/{code}"
 
 
 def subject_of_evidence(key: str) -> tuple[str, str, str] | None:

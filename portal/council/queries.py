@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import func, literal, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal import clock
 from portal.access.decide import Scope, can, reach
@@ -35,7 +35,7 @@ from portal.council.models import (
     Urn,
     VoteRound,
 )
-from portal.council.states import PRESENT, Duty, Mode, RecusalReason, RoundState
+from portal.council.states import PRESENT, Duty, MeetingState, Mode, RecusalReason, RoundState
 from portal.council.tally import Count, count_marks
 from portal.council.voting_rule import VotingRule
 from portal.database import db
@@ -45,7 +45,7 @@ from portal.refusal import NotFound
 CHAIRS = (Duty.CHAIR, Duty.DEPUTY)
 
 
-def grants_of(account_id: str) -> list[Any]:
+def grants_of(account_id: Any) -> list[Any]:
     """The council roles that the rolls give an account, for the actor at the keyboard."""
     today = clock.local(clock.now()).date()
 
@@ -199,26 +199,63 @@ def ballot_or_404(actor: Actor, round_id: str, *, lock: bool = False) -> MyBallo
     return MyBallot(round_, round_.meeting, rule_of(round_), me, mine, recused, voted)
 
 
-def open_rounds_for(actor: Actor) -> list[VoteRound]:
-    """The rounds in which this person can vote now (and has not)."""
+@dataclass(frozen=True)
+class Matter:
+    """A meeting that is not over, as it concerns one person of its council."""
+
+    meeting: Meeting
+    round: VoteRound | None
+    pending: bool  # a result waits for the chair
+    present: bool  # this person, when the round opened or since
+    voted: bool
+    chairs: bool
+    keeps: bool  # the minutes
+
+    @property
+    def may_vote(self) -> bool:
+        """Is there a ballot to cast now?"""
+        return (
+            self.round is not None
+            and self.round.state is RoundState.OPEN
+            and self.round.mode is not Mode.HANDS
+            and self.present
+            and not self.voted
+        )
+
+
+def matters_of(actor: Actor) -> list[Matter]:
+    """The meetings under way or called of the councils this person sits on, in one statement."""
     councils = actor.scopes(Role.MEMBER)
     if not councils:
         return []
-    voted = select(Participation.round_id).join(
-        CouncilMember, CouncilMember.id == Participation.member_id
-    ).where(CouncilMember.account_id == actor.account_id)  # fmt: skip
+    me = aliased(CouncilMember)
     query = (
-        select(VoteRound)
-        .join(VoteRound.meeting)
+        select(Meeting, VoteRound, SealProposal.id, RoundMember.attendance, Participation.at, me.id)
+        .join(Council, Council.id == Meeting.council_id)
+        .join(me, (me.council_id == Council.id) & (me.account_id == actor.account_id) & me.to_on.is_(None))
+        .outerjoin(VoteRound, (VoteRound.meeting_id == Meeting.id) & (VoteRound.state != RoundState.VOID))
+        .outerjoin(SealProposal, (SealProposal.round_id == VoteRound.id) & SealProposal.pending.is_(True))
+        .outerjoin(RoundMember, (RoundMember.round_id == VoteRound.id) & (RoundMember.member_id == me.id))
+        .outerjoin(Participation, (Participation.round_id == VoteRound.id) & (Participation.member_id == me.id))
         .where(
-            VoteRound.state == RoundState.OPEN,
-            VoteRound.mode != Mode.HANDS,
             Meeting.council_id.in_(councils),
-            VoteRound.id.not_in(voted),
+            Meeting.state.in_([MeetingState.PREPARING, MeetingState.RUNNING]),
         )
-        .options(joinedload(VoteRound.meeting).joinedload(Meeting.council))
+        .options(joinedload(Meeting.council))
+        .order_by(Meeting.starts_at, Meeting.id)
     )
-    return list(db.session.scalars(query))
+    return [
+        Matter(
+            meeting,
+            round_,
+            pending=pending is not None,
+            present=attendance in PRESENT,
+            voted=at is not None,
+            chairs=meeting.chair_id == mine,
+            keeps=meeting.secretary_id == mine,
+        )
+        for meeting, round_, pending, attendance, at, mine in db.session.execute(query)
+    ]
 
 
 # --- turnout, and after closing the counts ------------------------------------------------------

@@ -30,7 +30,7 @@ from portal.database import db
 from portal.dossiers import rules
 from portal.dossiers.models import Dossier, DossierPaper
 from portal.dossiers.rules import MinutesFacts, Missing, NomineeFacts, Vote
-from portal.dossiers.states import PAPER_NAMES, DossierState, PaperKind
+from portal.dossiers.states import PAPER_NAMES, SLUGS, DossierState, PaperKind
 from portal.evidence import queries as evidence
 from portal.evidence.models import Evidence
 from portal.people.models import Host, Unit
@@ -150,6 +150,17 @@ class Whole:
         return PAPER_NAMES[kind]
 
 
+@dataclass(frozen=True)
+class UnitStanding:
+    """How far one unit is in a campaign: its own checklist, what its councils decided, its dossier if it has made one."""
+
+    enrolment: CampaignUnit
+    deadline: Deadline
+    sheet: Sheet
+    decided: UnitResults
+    made: Whole | None
+
+
 # --- votes from minutes written outside -----------------------------------------------------------
 def _rule() -> VotingRule:
     """Minutes from outside are checked by the usual rule: nothing else is known of theirs."""
@@ -190,16 +201,23 @@ _CAMPAIGN = (
 _PAPERS = joinedload(Dossier.papers).joinedload(DossierPaper.votes)
 
 
-def _found(query: Any) -> tuple[CampaignUnit, Dossier | None, Deadline] | None:
-    query = query.options(joinedload(CampaignUnit.campaign).options(*_CAMPAIGN), joinedload(CampaignUnit.unit), _PAPERS)
-    row = db.session.execute(query).unique().first()
-    if row is None:
-        return None
-    enrolment, dossier, until = row
-    if dossier is not None:  # known already: not to be read again
-        for name, known in (("enrolment", enrolment), ("campaign", enrolment.campaign), ("unit", enrolment.unit)):
-            set_committed_value(dossier, name, known)
-    return enrolment, dossier, Deadline(enrolment.campaign.cutoff, until)
+Row = tuple[CampaignUnit, Dossier | None, Deadline]
+
+
+def _rows(query: Any, campaign: Campaign | None = None) -> list[Row]:
+    """Units taking part with their dossiers and deadlines; `campaign` if it is known already."""
+    options = [joinedload(CampaignUnit.unit).joinedload(Unit.block), _PAPERS]
+    if campaign is None:
+        options.append(joinedload(CampaignUnit.campaign).options(*_CAMPAIGN))
+    found: list[Row] = []
+    for enrolment, dossier, until in db.session.execute(query.options(*options)).unique():
+        if campaign is not None:
+            set_committed_value(enrolment, "campaign", campaign)
+        if dossier is not None:  # known already: not to be read again
+            for name, known in (("enrolment", enrolment), ("campaign", enrolment.campaign), ("unit", enrolment.unit)):
+                set_committed_value(dossier, name, known)
+        found.append((enrolment, dossier, Deadline(enrolment.campaign.cutoff, until)))
+    return found
 
 
 def _joined() -> Any:
@@ -208,22 +226,22 @@ def _joined() -> Any:
     )
 
 
-def own(actor: Actor) -> tuple[CampaignUnit, Dossier | None, Deadline] | None:
+def own(actor: Actor) -> Row | None:
     """The present campaign of the actor's unit, with its dossier if one was made."""
     if actor.unit_id is None or actor.unit_id not in reach(actor, Action.DOSSIER_READ).units:
         return None
     query = _joined().join(CampaignUnit.campaign)
     query = query.where(CampaignUnit.unit_id == actor.unit_id, Campaign.state == CampaignState.LAUNCHED)
-    return _found(query.order_by(Campaign.launched_on.desc()))
+    return next(iter(_rows(query.order_by(Campaign.launched_on.desc()))), None)
 
 
 def dossier_or_404(actor: Actor, dossier_id: str, action: Action = Action.DOSSIER_READ) -> tuple[Dossier, Deadline]:
     """Whoever is outside the unit reads a dossier only once it was sent."""
-    found = _found(_joined().where(Dossier.id == dossier_id))
-    dossier = found[1] if found is not None else None
-    if found is None or dossier is None:
+    found = _rows(_joined().where(Dossier.id == dossier_id))
+    dossier = found[0][1] if found else None
+    if dossier is None:
         raise NotFound
-    deadline = found[2]
+    deadline = found[0][2]
     within = reach(actor, action)
     if not can(actor, action, campaigns.scope(dossier.campaign, dossier.unit_id)):
         raise NotFound
@@ -233,57 +251,75 @@ def dossier_or_404(actor: Actor, dossier_id: str, action: Action = Action.DOSSIE
 
 
 def whole(dossier: Dossier, deadline: Deadline) -> Whole:
-    return _wholes(dossier.campaign, [(dossier, deadline)], dossier.unit_id)[dossier.unit_id]
+    made = standing((dossier.enrolment, dossier, deadline)).made
+    assert made is not None
+    return made
 
 
-def wholes(campaign: Campaign) -> dict[str, Whole]:
-    """Every dossier of a campaign by unit, in a constant number of statements."""
-    query = (
-        select(Dossier)
-        .where(Dossier.campaign_id == campaign.id)
-        .options(joinedload(Dossier.enrolment), joinedload(Dossier.unit).joinedload(Unit.block), _PAPERS)
-    )
-    extensions = campaigns.extensions(campaign)
-    rows = [
-        (row, Deadline(campaign.cutoff, extensions[row.unit_id].until if row.unit_id in extensions else None))
-        for row in db.session.scalars(query).unique()
-    ]
-    return _wholes(campaign, rows)
+def standing(row: Row) -> UnitStanding:
+    """One unit's standing, with its unsent initiatives: for the unit itself."""
+    return _standings(row[0].campaign, [row], row[0].unit_id)[0]
 
 
-def _wholes(
-    campaign: Campaign, rows: Sequence[tuple[Dossier, Deadline]], unit_id: str | None = None
-) -> dict[str, Whole]:
-    by_unit: dict[str, list[Candidate]] = {dossier.unit_id: [] for dossier, _ in rows}
+def standings(campaign: Campaign) -> list[UnitStanding]:
+    """Every unit's of a campaign, in the order of names, in a constant number of statements."""
+    query = _joined().where(CampaignUnit.campaign_id == campaign.id).order_by(CampaignUnit.sort_key)
+    return _standings(campaign, _rows(query, campaign))
+
+
+def _standings(campaign: Campaign, rows: Sequence[Row], unit_id: str | None = None) -> list[UnitStanding]:
+    by_unit: dict[str, list[Candidate]] = {enrolment.unit_id: [] for enrolment, _, _ in rows}
     for candidate in campaigns.candidates(campaign, unit_id):
         by_unit.setdefault(candidate.unit_id, []).append(candidate)
     files = evidence.of_units_by_thing(by_unit)
-    enrolments = {dossier.unit_id: dossier.enrolment for dossier, _ in rows}
-    subjects = {
-        candidate.id: checklists.subject_of(candidate, enrolments[dossier.unit_id])
-        for dossier, _ in rows
-        for candidate in by_unit[dossier.unit_id]
+    enrolments = {enrolment.unit_id: enrolment for enrolment, _, _ in rows}
+    units = {key: checklists.unit_subject(enrolment) for key, enrolment in enrolments.items()}
+    people = {
+        candidate.id: checklists.subject_of(candidate, enrolments[key])
+        for key in enrolments
+        for candidate in by_unit[key]
     }
-    sheets = checklists.sheets(campaign, list(subjects.values()), files)
+    subjects = {subject.id: subject for subject in (*units.values(), *people.values())}
+    sheets = checklists.sheets(campaign, list(subjects.values()), files, drafts=unit_id is not None)
     decided = results.of_units(campaign, enrolments, check=unit_id is not None)
-    found = {}
-    for dossier, deadline in rows:
-        made = Whole(dossier, deadline, (), decided[dossier.unit_id], files)
-        votes = _outside_votes(made.outside) | {
-            subject: Vote(result.yes, result.base, result.passed) for subject, result in made.decided.decided.items()
-        }
-        made.nominees = [
-            Nominee(
-                candidate,
-                sheets[subjects[candidate.id].id],
-                votes.get(candidate.id),
-                report := made.paper(PaperKind.REPORT, candidate.id),
-                made.files_of(report),
-            )
-            for candidate in by_unit[dossier.unit_id]
-        ]
-        found[dossier.unit_id] = made
+    found = []
+    for enrolment, dossier, deadline in rows:
+        key = enrolment.unit_id
+        made = None
+        if dossier is not None:
+            made = Whole(dossier, deadline, (), decided[key], files)
+            made.nominees = _nominees(made, by_unit[key], {row.id: sheets[people[row.id].id] for row in by_unit[key]})
+        found.append(UnitStanding(enrolment, deadline, sheets[key], decided[key], made))
     return found
+
+
+def _nominees(made: Whole, candidates: Sequence[Candidate], sheets: Mapping[str, Sheet]) -> list[Nominee]:
+    votes = _outside_votes(made.outside) | {
+        subject: Vote(result.yes, result.base, result.passed) for subject, result in made.decided.decided.items()
+    }
+    return [
+        Nominee(
+            candidate,
+            sheets[candidate.id],
+            votes.get(candidate.id),
+            report := made.paper(PaperKind.REPORT, candidate.id),
+            made.files_of(report),
+        )
+        for candidate in candidates
+    ]
+
+
+def address_of(made: Whole, missing: Missing) -> str:
+    """Where a missing thing is done."""
+    here = f"/ho-so/{made.dossier.id}"
+    if missing.where == "checklist":
+        nominee = next(row for row in made.nominees if row.candidate.id == missing.subject)
+        return nominee.sheet.subject.path
+    if missing.where == "report":
+        return f"{here}/giay-to/{SLUGS[PaperKind.REPORT]}/{missing.subject}"
+    if missing.where == "minutes" and made.outside is not None:
+        return f"{here}/giay-to/{SLUGS[PaperKind.MINUTES]}"
+    return f"{here}#" + {"minutes": "giay-to", "nominees": "de-nghi", "votes": f"n-{missing.subject}"}[missing.where]
 
 
 def paper_by_id(paper_id: str) -> DossierPaper | None:
@@ -300,9 +336,9 @@ def host_candidates(campaign: Campaign) -> list[Candidate]:
     """Those of the dossiers found in order who meet every criterion, in the order of the plan's categories."""
     fit = {
         nominee.candidate.id
-        for made in wholes(campaign).values()
-        if made.dossier.state is DossierState.ELIGIBLE
-        for nominee in made.nominees
+        for row in standings(campaign)
+        if row.made is not None and row.made.dossier.state is DossierState.ELIGIBLE
+        for nominee in row.made.nominees
         if nominee.fit
     }
     return [row for row in campaigns.candidates(campaign) if row.id in fit]

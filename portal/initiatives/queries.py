@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, case, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -80,21 +81,37 @@ class Declared:
     kind: InitiativeKind
     state: InitiativeState
     title: str
+    return_reason: str
+    decided_at: datetime | None
+    decided_by: str
 
 
-def declared(campaign: Campaign, unit_ids: Collection[str]) -> dict[str, list[Declared]]:
-    """What each unit has sent, in one statement."""
+def declared(campaign: Campaign, unit_ids: Collection[str], *, drafts: bool = False) -> dict[str, list[Declared]]:
+    """What each unit has sent (with `drafts` also what it has not), in one statement."""
     found_: dict[str, list[Declared]] = {unit_id: [] for unit_id in unit_ids}
     query = (
-        select(Initiative.unit_id, Initiative.id, Initiative.kind, Initiative.state, Initiative.title)
-        .where(Initiative.campaign_id == campaign.id, Initiative.state.not_in(UNSENT))
+        select(
+            Initiative.unit_id,
+            Initiative.id,
+            Initiative.kind,
+            Initiative.state,
+            Initiative.title,
+            Initiative.return_reason,
+            Initiative.decided_at,
+            Initiative.decided_by,
+        )
+        .where(Initiative.campaign_id == campaign.id)
         .order_by(Initiative.submitted_at, Initiative.id)
     )
+    if not drafts:
+        query = query.where(Initiative.state.not_in(UNSENT))
     if len(found_) <= campaigns.FEW:
         query = query.where(Initiative.unit_id.in_(found_))
-    for unit_id, initiative_id, kind, state, title in db.session.execute(query):
-        if unit_id in found_:
-            found_[unit_id].append(Declared(initiative_id, kind, state, title))
+    for row in db.session.execute(query):
+        if row.unit_id in found_:
+            found_[row.unit_id].append(
+                Declared(row.id, row.kind, row.state, row.title, row.return_reason, row.decided_at, row.decided_by)
+            )
     return found_
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select, union_all
+from sqlalchemy import Select, func, or_, select, true, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.access.decide import Scope, can, reach
@@ -22,14 +22,15 @@ from portal.web.sessions import sid_hash
 
 UNIT_ROLES = (Role.OFFICER, Role.HEAD)
 
-GrantSource = Callable[[str], Sequence[Select[Any]]]
+GrantSource = Callable[[Any], Sequence[Select[Any]]]
 _grant_sources: list[GrantSource] = []
 
 
 def register_grant_source(source: GrantSource) -> None:
     """Let a later feature add the roles that stand in its own rolls (a council's members).
 
-    `source(account_id)` answers SELECTs of role, id of what it is over, and "" for its name.
+    `source(account_id)` is given an id or a subquery for one; it answers SELECTs of role, id of what it is over, and ""
+    for its name.
     """
     if source not in _grant_sources:
         _grant_sources.append(source)
@@ -59,8 +60,10 @@ class SignedIn:
 
 
 def signed_in(sid: str, now: datetime) -> SignedIn | None:
-    """The living session behind a cookie, with all that its person may do, in two statements."""
-    row = db.session.execute(
+    """The living session behind a cookie, with all that its person may do, in one statement."""
+    mine = LoginSession.sid_sha256 == sid_hash(sid)
+    held = _held_by(select(LoginSession.account_id).where(mine).scalar_subquery()).subquery()
+    rows = db.session.execute(
         select(
             LoginSession.sid_sha256,
             LoginSession.created_at,
@@ -77,21 +80,26 @@ def signed_in(sid: str, now: datetime) -> SignedIn | None:
             Account.must_change_password,
             Account.unit_id,
             Unit.short_name,
+            held.c.role,
+            held.c.scope_id,
+            held.c.scope_name,
         )
         .join(Account, Account.id == LoginSession.account_id)
         .outerjoin(Unit, Unit.id == Account.unit_id)
-        .where(LoginSession.sid_sha256 == sid_hash(sid))
-    ).first()
-    if row is None or not row.active:
+        .outerjoin(held, true())
+        .where(mine)
+    ).all()
+    if not rows or not rows[0].active:
         return None
+    row = rows[0]
     if not rules.session_alive(row.created_at, row.last_seen_at, row.ended_at, now):
         return None
-    held = _held(row.id)
-    places = {grant.scope_id: name for grant, name in held if grant.role in UNIT_ROLES}
+    grants = [(Grant(Role(each.role), each.scope_id), each.scope_name) for each in rows if each.role is not None]
+    places = {grant.scope_id: name for grant, name in grants if grant.role in UNIT_ROLES}
     own = row.unit_id if row.unit_id in places or not places else next(iter(places))
     workplace_id = row.workplace_id if row.workplace_id in places else own
     return SignedIn(
-        actor=_actor(row.id, row.name, row.performer, workplace_id, [grant for grant, _ in held]),
+        actor=_actor(row.id, row.name, row.performer, workplace_id, [grant for grant, _ in grants]),
         sid_sha256=row.sid_sha256,
         username=row.username,
         workplace=places.get(workplace_id) or row.short_name or "",
@@ -103,16 +111,19 @@ def signed_in(sid: str, now: datetime) -> SignedIn | None:
     )
 
 
-def _held(account_id: str) -> list[tuple[Grant, str]]:
-    """Every role of an account with the name of what it is over, in one statement."""
+def _held_by(account_id: Any) -> Any:
+    """Every role of an account (an id, or a subquery for one), what it is over, and the name of that."""
     own = (
-        select(RoleGrant.role, RoleGrant.unit_id, Unit.short_name)
+        select(
+            RoleGrant.role.label("role"),
+            func.coalesce(RoleGrant.unit_id, "").label("scope_id"),
+            func.coalesce(Unit.short_name, "").label("scope_name"),
+        )
         .outerjoin(Unit, Unit.id == RoleGrant.unit_id)
         .where(RoleGrant.account_id == account_id)
     )
     more = [query for source in _grant_sources for query in source(account_id)]
-    statement: Any = union_all(own, *more) if more else own
-    return [(Grant(Role(role), scope_id or ""), name or "") for role, scope_id, name in db.session.execute(statement)]
+    return union_all(own, *more) if more else own
 
 
 def _actor(account_id: str, name: str, performer: str, unit_id: str | None, grants: Iterable[Grant]) -> Actor:
@@ -127,7 +138,8 @@ def _actor(account_id: str, name: str, performer: str, unit_id: str | None, gran
 
 def actor_of(account: Account) -> Actor:
     """The actor that this account's owner is, outside any session."""
-    return _actor(account.id, account.name, "", account.unit_id, [grant for grant, _ in _held(account.id)])
+    held = db.session.execute(_held_by(account.id))
+    return _actor(account.id, account.name, "", account.unit_id, [Grant(Role(row.role), row.scope_id) for row in held])
 
 
 def owner_of_expired(sid: str) -> str | None:

@@ -38,11 +38,22 @@ class Page(Generic[Row]):
         return url_for(str(request.endpoint), **values)
 
 
-def paged(query: Select[Row]) -> Page[Row]:
-    """The page that the address names (`?trang=2`), in two statements however long the list is."""
+def _number(total: int) -> int:
+    """The page that the address names (`?trang=2`), within the list."""
     asked = request.args.get("trang", "1")
-    total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     last = max(1, -(-total // ROWS))
-    number = min(max(int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1, 1), last)
+    return min(max(int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1, 1), last)
+
+
+def paged(query: Select[Row]) -> Page[Row]:
+    """The page that the address names, in two statements however long the list is."""
+    total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    number = _number(total)
     items = db.session.scalars(query.limit(ROWS).offset((number - 1) * ROWS)).all()
     return Page(items, number, total)
+
+
+def page_of(rows: Sequence[Row]) -> Page[Row]:
+    """The same of a list that is read already."""
+    number = _number(len(rows))
+    return Page(rows[(number - 1) * ROWS : number * ROWS], number, len(rows))

@@ -38,7 +38,7 @@ def index() -> Response:
         "council/index.html",
         councils=mine,
         meetings=queries.meetings_of([council.id for council in mine]),
-        open_rounds=queries.open_rounds_for(person),
+        votes=[matter for matter in queries.matters_of(person) if matter.may_vote],
         states=MEETING_NAMES,
         may_found=_foundable(mine),
         secretary_of=person.scopes(Role.SECRETARY),

@@ -95,26 +95,13 @@ def _show(
         approving=approving or ApproveForm(formdata=None),
         sending_back=sending_back or HeadReasonForm(formdata=None),
         has_unit=any(nominee.candidate.kind is CandidateKind.UNIT for nominee in made.nominees),
-        addresses={entry: _address_of(made, entry) for entry in made.missing},
+        addresses={entry: queries.address_of(made, entry) for entry in made.missing},
         steps=steps(made),
         names=STATE_NAMES,
         signs=STATE_SIGNS,
         paper_names=PAPER_NAMES,
         kinds=PaperKind,
     )
-
-
-def _address_of(made: Whole, missing: rules.Missing) -> str:
-    """Where a missing thing is done."""
-    here = f"/ho-so/{made.dossier.id}"
-    if missing.where == "checklist":
-        nominee = next(row for row in made.nominees if row.candidate.id == missing.subject)
-        return nominee.sheet.subject.path
-    if missing.where == "report":
-        return f"{here}/giay-to/{SLUGS[PaperKind.REPORT]}/{missing.subject}"
-    if missing.where == "minutes" and made.outside is not None:
-        return f"{here}/giay-to/{SLUGS[PaperKind.MINUTES]}"
-    return {"minutes": "#giay-to", "nominees": "#de-nghi", "votes": f"#n-{missing.subject}"}[missing.where]
 
 
 @bp.get("/<id:dossier_id>/qua-trinh")

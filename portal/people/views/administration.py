@@ -160,7 +160,7 @@ def _hash_first(**_: Any) -> str:
 @bp.get("/tai-khoan/them")
 @requires(Action.ACCOUNTS_MANAGE)
 def new_account() -> Response:
-    form = NewAccountForm(formdata=None)
+    form = NewAccountForm(formdata=None, data={"unit": request.args.get("don-vi", "")})
     form.unit.fill(_unit_choices("(không thuộc đơn vị nào)"))
     return page("people/account_form.html", form=form, account=None)
 

@@ -1,0 +1,268 @@
+"""What a unit's officer and head have before them: come back, missing, waiting, decided of late."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from portal import clock
+from portal.access.decide import can
+from portal.access.roles import Actor
+from portal.access.table import Action
+from portal.campaigns import queries as campaigns
+from portal.campaigns.criteria import RuleKind
+from portal.campaigns.deadlines import left_in_words
+from portal.checklists.queries import Line, Sheet
+from portal.checklists.states import VERDICT_NAMES, ChecklistState, Conclusion, Verdict
+from portal.council import queries as council
+from portal.council.queries import Matter
+from portal.council.states import MeetingState, Mode, RoundState
+from portal.desk.tasks import Group, Task, filled
+from portal.dossiers import queries as dossiers
+from portal.dossiers.queries import UnitStanding, Whole
+from portal.dossiers.states import SLUGS, STATE_NAMES, DossierState, PaperKind
+from portal.initiatives.queries import Declared
+from portal.initiatives.states import KIND_NAMES, InitiativeState
+from portal.vietnamese import count, moment
+
+OF_LATE = timedelta(days=14)
+MOST_NEWS = 6
+S = DossierState
+
+
+@dataclass(frozen=True)
+class UnitDesk:
+    standing: UnitStanding
+    left: str
+    groups: list[Group]
+    news: list[Task]
+    met: int
+    asked: int
+    approving: bool  # the head has a dossier to approve
+
+    @property
+    def made(self) -> Whole | None:
+        return self.standing.made
+
+
+def unit_desk(actor: Actor) -> UnitDesk | None:
+    """The present campaign as the actor's unit meets it; None if it takes part in none."""
+    row = dossiers.own(actor)
+    if row is None:
+        return None
+    standing = dossiers.standing(row)
+    made = standing.made
+    scope = campaigns.scope(standing.enrolment.campaign, standing.enrolment.unit_id)
+    writes = can(actor, Action.DOSSIER_WRITE, scope)
+    approving = made is not None and made.dossier.state is S.WAITING and can(actor, Action.DOSSIER_APPROVE, scope)
+    matters = council.matters_of(actor)
+    sheets = [standing.sheet, *_people(standing)]
+    groups = filled(
+        Group("Hội đồng", council_tasks(matters), urgent=True),
+        Group("Bị trả lại", _returned(standing, sheets, writes), urgent=True),
+        Group("Còn thiếu", _missing(standing, writes)),
+        Group("Đang chờ", _waiting(standing, sheets)),
+    )
+    return UnitDesk(
+        standing=standing,
+        left=left_in_words(standing.deadline, clock.now()),
+        groups=groups,
+        news=_news(standing, sheets),
+        met=standing.sheet.met,
+        asked=standing.sheet.asked,
+        approving=approving,
+    )
+
+
+def _people(standing: UnitStanding) -> list[Sheet]:
+    if standing.made is None:
+        return []
+    return [row.sheet for row in standing.made.nominees if row.sheet is not standing.sheet]
+
+
+def _named(line: Line, sheet: Sheet, standing: UnitStanding) -> str:
+    whose = "" if sheet is standing.sheet else f" của {sheet.subject.name}"
+    return f"Tiêu chí {line.criterion.number}, {line.criterion.short[:1].lower()}{line.criterion.short[1:]}{whose}"
+
+
+def _title(entry: Declared) -> str:
+    return f"{KIND_NAMES[entry.kind]} “{entry.title}”"
+
+
+# --- the council --------------------------------------------------------------------------------
+def council_tasks(matters: list[Matter]) -> list[Task]:
+    """What the meetings that are not over ask of this person."""
+    return [task for matter in matters if (task := _council_task(matter))]
+
+
+def _council_task(matter: Matter) -> Task | None:
+    meeting, round_ = matter.meeting, matter.round
+    name, desk = meeting.council.name, f"/hoi-dong/hop/{meeting.id}"
+    if matter.may_vote and round_ is not None:
+        return Task(f"Bỏ phiếu: {meeting.title}", f"{name}, đang bỏ phiếu.", f"/bo-phieu/{round_.id}", "Bỏ phiếu")
+    if matter.pending and matter.chairs:
+        return Task(f"Xác nhận kết quả: {meeting.title}", f"{name}, thư ký đã chốt.", desk, "Xem và xác nhận")
+    if not matter.keeps:
+        if meeting.state is MeetingState.PREPARING:
+            where = f", {meeting.place}" if meeting.place else ""
+            return Task(meeting.title, f"Họp lúc {moment(meeting.starts_at)}{where}.", desk, "Xem hồ sơ")
+        return None
+    if meeting.state is MeetingState.PREPARING or round_ is None or round_.state is RoundState.DRAFT:
+        return Task(meeting.title, f"Họp lúc {moment(meeting.starts_at)}.", desk, "Điều hành")
+    if round_.state is RoundState.OPEN:
+        way = "biểu quyết" if round_.mode is Mode.HANDS else "bỏ phiếu"
+        return Task(meeting.title, f"Đang {way}.", desk, "Điều hành")
+    if matter.pending:
+        return Task(meeting.title, "Đã chốt, chờ Chủ trì xác nhận.", desk)
+    if round_.state is RoundState.CLOSED:
+        return Task(meeting.title, "Đã kết thúc bỏ phiếu, chưa chốt kết quả.", desk, "Chốt kết quả")
+    return Task(meeting.title, "Đã chốt kết quả, chưa soạn biên bản.", desk, "Soạn biên bản")
+
+
+# --- come back ----------------------------------------------------------------------------------
+def _returned(standing: UnitStanding, sheets: list[Sheet], writes: bool) -> list[Task]:
+    label = "Bổ sung" if writes else ""
+    found = []
+    if standing.made is not None:
+        dossier = standing.made.dossier
+        if dossier.state is S.RETURNED:
+            found.append(
+                Task(
+                    "Hồ sơ đề nghị khen thưởng", dossier.reason, "/ho-so", label, dossier.decided_by, dossier.decided_at
+                )
+            )
+        if dossier.head_note and dossier.state in (S.PREPARING, S.RETURNED):
+            found.append(Task("Hồ sơ: thủ trưởng trả lại", dossier.head_note, "/ho-so", label))
+    found += [
+        Task(
+            _title(entry), entry.return_reason, f"/sang-kien/{entry.id}/sua", label, entry.decided_by, entry.decided_at
+        )
+        for entry in standing.sheet.initiatives
+        if entry.state is InitiativeState.RETURNED
+    ]
+    for sheet in sheets:
+        for line in sheet.returned:
+            if line.row is not None:
+                path = f"{sheet.subject.path}/{line.criterion.code}"
+                what, row = _named(line, sheet, standing), line.row
+                found.append(Task(what, row.verdict_reason, path, label, row.verdict_by, row.verdict_at))
+    return found
+
+
+# --- missing ------------------------------------------------------------------------------------
+def _missing(standing: UnitStanding, writes: bool) -> list[Task]:
+    """Nothing is missing any more once the dossier was sent."""
+    made = standing.made
+    if made is not None and made.dossier.state not in (S.PREPARING, S.RETURNED):
+        return []
+    found = [
+        Task(
+            f"{KIND_NAMES[entry.kind]} “{entry.title}”",
+            "Bản nháp, chưa gửi.",
+            f"/sang-kien/{entry.id}/sua",
+            "Viết tiếp" if writes else "",
+        )
+        for entry in standing.sheet.drafts
+    ]
+    found += [task for line in standing.sheet.lines if (task := _line_task(standing, line, writes))]
+    if made is None:
+        found.append(Task("Hồ sơ đề nghị khen thưởng", "Chưa lập.", "/ho-so", "Lập hồ sơ" if writes else ""))
+        return found
+    listed = [entry for entry in made.missing if (entry.where, entry.subject) != ("checklist", _unit_nominee(made))]
+    for entry in listed:
+        more: tuple[tuple[str, str], ...] = ()
+        url, label = dossiers.address_of(made, entry), MISSING_LABELS[entry.where]
+        if entry.where == "minutes" and made.outside is None:
+            outside = f"/ho-so/{made.dossier.id}/giay-to/{SLUGS[PaperKind.MINUTES]}"
+            url, more = "/hoi-dong", (("Đính kèm biên bản đã ký", outside),)
+        found.append(Task(entry.text, "", url, label if writes else "", more=more if writes else ()))
+    if not made.missing:
+        found.append(Task("Hồ sơ đã đủ", "Gửi được.", "/ho-so", "Gửi hồ sơ" if writes else ""))
+    return found
+
+
+MISSING_LABELS = {
+    "nominees": "Thêm vào danh sách",
+    "checklist": "Khai tiêu chí",
+    "minutes": "Tổ chức họp",
+    "votes": "Xem danh sách",
+    "report": "Đính kèm báo cáo",
+}
+
+
+def _unit_nominee(made: Whole) -> str:
+    """The unit itself on the list of nominees: its checklist is told line by line already."""
+    return next((row.candidate.id for row in made.nominees if row.candidate.kind == "unit"), "")
+
+
+def _line_task(standing: UnitStanding, line: Line, writes: bool) -> Task | None:
+    if line.closed is not None or line.verdict is not None:
+        return None
+    if line.final not in (Conclusion.NOT_DECLARED, Conclusion.UNDETERMINED):
+        return None
+    path, label = f"{standing.sheet.subject.path}/{line.criterion.code}", "Khai tiêu chí"
+    if line.criterion.rule["kind"] == RuleKind.INITIATIVES:
+        if line.final is Conclusion.UNDETERMINED or standing.sheet.drafts:
+            return None  # it waits to be confirmed, or a draft stands above
+        path, label = "/sang-kien/khai", "Khai sáng kiến"
+    elif line.asked:
+        label = "Nhập số liệu"
+    why = line.outcome.why
+    return Task(_named(line, standing.sheet, standing), why[:1].upper() + why[1:], path, label if writes else "")
+
+
+# --- waiting ------------------------------------------------------------------------------------
+def _waiting(standing: UnitStanding, sheets: list[Sheet]) -> list[Task]:
+    office = standing.enrolment.campaign.host.standing_office.short_name
+    found = [
+        Task(_title(entry), f"Đã gửi, chờ {office} xác nhận.", f"/sang-kien/{entry.id}")
+        for entry in standing.sheet.initiatives
+        if entry.state is InitiativeState.SUBMITTED
+    ]
+    for sheet in sheets:
+        if sheet.state is ChecklistState.SENT and sheet.to_verify:
+            why = f"Đã gửi, chờ thẩm định {count(len(sheet.to_verify))} tiêu chí."
+            found.append(Task(f"Tiêu chí của {sheet.subject.name}", why, sheet.subject.path))
+    made = standing.made
+    if made is not None and made.dossier.state in WAITS:
+        found.append(Task("Hồ sơ đề nghị khen thưởng", WAITS[made.dossier.state].format(office=office), "/ho-so"))
+    return found
+
+
+WAITS = {
+    S.WAITING: "Chờ thủ trưởng đồng ý và gửi.",
+    S.SENT: "Đã gửi, chờ {office} tiếp nhận.",
+    S.RECEIVED: "{office} đã tiếp nhận, đang thẩm định.",
+    S.ELIGIBLE: "Đủ điều kiện trình.",
+}
+
+
+# --- decided of late ----------------------------------------------------------------------------
+def _news(standing: UnitStanding, sheets: list[Sheet]) -> list[Task]:
+    """What the standing office decided within two weeks, the newest first; what came back stands above already."""
+    since = clock.now() - OF_LATE
+    found: list[tuple[datetime, Task]] = []
+    for entry in standing.sheet.initiatives:
+        if entry.state is InitiativeState.CONFIRMED and entry.decided_at is not None:
+            task = Task(_title(entry), "Đã xác nhận.", f"/sang-kien/{entry.id}", "", entry.decided_by, entry.decided_at)
+            found.append((entry.decided_at, task))
+    for sheet in sheets:
+        for line in sheet.lines:
+            row = line.row
+            if row is not None and row.verdict_at is not None and line.verdict is not Verdict.RETURNED:
+                why = f"{VERDICT_NAMES[row.verdict]}." if row.verdict else ""
+                if row.verdict_reason:
+                    why += f" {row.verdict_reason}."
+                path = f"{sheet.subject.path}/{line.criterion.code}"
+                task = Task(_named(line, sheet, standing), why, path, "", row.verdict_by, row.verdict_at)
+                found.append((row.verdict_at, task))
+    if standing.made is not None:
+        dossier = standing.made.dossier
+        for at, who, text in (
+            (dossier.received_at, dossier.received_by, "Đã tiếp nhận."),
+            (dossier.decided_at, dossier.decided_by, f"{STATE_NAMES[dossier.state]}."),
+        ):
+            if at is not None and dossier.state is not S.RETURNED:
+                found.append((at, Task("Hồ sơ đề nghị khen thưởng", text, "/ho-so", "", who, at)))
+    found.sort(key=lambda pair: pair[0], reverse=True)
+    return [task for at, task in found if at > since][:MOST_NEWS]

@@ -1,0 +1,19 @@
+"""`home.py` Việc cần làm of every role · `board.py` the board of units, extensions, the reminder · `health.py` for whoever
+watches the server."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from portal.access.table import Action
+from portal.desk import events
+from portal.desk.views import board, health, home
+from portal.web import menu, pages
+
+
+def install(app: Flask) -> None:
+    for module in (home, board, health):
+        app.register_blueprint(module.bp)
+    pages.register_notices(events.NOTICES)
+    menu.register(10, "Việc cần làm", "desk.home")
+    menu.register(15, "Theo dõi đơn vị", "board.index", Action.BOARD)

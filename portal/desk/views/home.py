@@ -1,0 +1,100 @@
+"""Việc cần làm: what came back and why, what is missing, what waits, how long there is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, request
+
+from portal.access.roles import Actor, Role
+from portal.access.table import Action
+from portal.campaigns import queries as campaigns
+from portal.checklists.views import words as checklist_words
+from portal.council import queries as council
+from portal.desk import host_tasks
+from portal.desk.tasks import Group, filled
+from portal.desk.unit_tasks import UnitDesk, council_tasks, unit_desk
+from portal.dossiers import service as dossiers
+from portal.dossiers.forms import ApproveForm, HeadReasonForm
+from portal.dossiers.states import STATE_NAMES, STATE_SIGNS, Move
+from portal.web.access import actor, may, signed_in
+from portal.web.pages import page
+
+bp = Blueprint("desk", __name__)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One hat of a person: its own page of tasks."""
+
+    slug: str
+    label: str
+
+
+def _parts(person: Actor) -> list[Part]:
+    """The hats this person wears, the most pressing first."""
+    found = []
+    if person.scopes(Role.STANDING_OFFICE, Role.LEADER):
+        found.append(Part("phong-trao", "Phong trào"))
+    if person.scopes(Role.OFFICER, Role.HEAD):
+        found.append(Part("don-vi", "Đơn vị"))
+    if person.scopes(Role.EDITOR):
+        found.append(Part("tin-bai", "Tin, bài"))
+    if person.has(Role.ADMIN):
+        found.append(Part("quan-tri", "Quản trị"))
+    return found
+
+
+@bp.get("/viec-can-lam")
+@signed_in
+def home() -> Response:
+    person = actor()
+    parts = _parts(person)
+    asked = request.args.get("phan", "")
+    shown = next((part for part in parts if part.slug == asked), parts[0] if parts else Part("", ""))
+    if shown.slug == "don-vi" and (desk := unit_desk(person)) is not None:
+        return _unit_page(desk, parts, shown)
+    groups = filled(Group("Hội đồng", council_tasks(council.matters_of(person)), urgent=True))
+    campaign, waiting = None, 0
+    if shown.slug == "phong-trao":
+        campaign = host_tasks.examines(person)
+        if campaign is not None:
+            groups += host_tasks.examination_groups(person, campaign)
+            waiting = host_tasks.checklists_waiting(campaign)
+    elif shown.slug == "tin-bai":
+        groups += host_tasks.editor_groups(person)
+    elif shown.slug == "quan-tri":
+        groups += host_tasks.admin_groups(person)
+    return page(
+        "desk/home.html",
+        parts=parts,
+        shown=shown,
+        groups=groups,
+        campaign=campaign,
+        waiting=waiting,
+        board=may(Action.BOARD),
+    )
+
+
+def _unit_page(desk: UnitDesk, parts: list[Part], shown: Part) -> Response:
+    made = desk.made
+    campaign = desk.standing.enrolment.campaign
+    return page(
+        "desk/unit.html",
+        parts=parts,
+        shown=shown,
+        desk=desk,
+        groups=desk.groups,
+        made=made,
+        dossier=made.dossier if made else None,
+        campaign=campaign,
+        deadline=desk.standing.deadline,
+        here=f"/ho-so/{made.dossier.id}" if made else "/ho-so",
+        refuse_approve=dossiers.refuse_send(made, Move.APPROVE) if made and desk.approving else None,
+        approving=ApproveForm(formdata=None),
+        sending_back=HeadReasonForm(formdata=None),
+        dossier_names=STATE_NAMES,
+        dossier_signs=STATE_SIGNS,
+        reads_checklist=may(Action.CHECKLIST_READ, campaigns.scope(campaign, desk.standing.enrolment.unit_id)),
+        **checklist_words(),
+    )
