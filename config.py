@@ -41,12 +41,16 @@ def database_url(given: str | None, instance: Path) -> str:
     raise ConfigError(f"DATABASE_URL names {scheme!r}; only sqlite and postgresql are supported.")
 
 
+def _loopback(public_url: str | None) -> bool:
+    return not public_url or urlsplit(public_url).hostname in ("127.0.0.1", "localhost", "::1")
+
+
 def trusted_hosts(public_url: str | None) -> list[str]:
     if not public_url:
         return list(LOOPBACK)
     parts = urlsplit(public_url)
     host = parts.hostname or ""
-    if parts.scheme != "https" and host not in ("127.0.0.1", "localhost", "::1"):
+    if parts.scheme != "https" and not _loopback(public_url):
         raise ConfigError("PUBLIC_URL must begin with https:// (or be a loopback address).")
     return [host, *LOOPBACK]
 
@@ -58,11 +62,14 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     proxies = environ.get("TRUSTED_PROXIES", "0")
     if not proxies.isdigit():
         raise ConfigError("TRUSTED_PROXIES must be the number of proxies in front, for instance 1.")
+    if (instance / "demonstration").exists() and not _loopback(public_url):
+        raise ConfigError("This instance holds invented data: it is for this machine only, without PUBLIC_URL.")
     secure = bool(public_url and public_url.startswith("https://"))
     return {
         "INSTANCE": instance,
         "SQLALCHEMY_DATABASE_URI": database_url(environ.get("DATABASE_URL"), instance),
         "PUBLIC_URL": public_url,
+        "DEMONSTRATION": (instance / "demonstration").exists(),
         "TRUSTED_PROXIES": int(proxies),
         "TRUSTED_HOSTS": trusted_hosts(public_url),
         "HTTPS": secure,

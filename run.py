@@ -70,14 +70,14 @@ def run(*words: str | Path, env: dict[str, str] | None = None) -> int:
     return subprocess.call([PYTHON, *words], cwd=ROOT, env={**os.environ, **(env or {})})
 
 
-def prepare(*words: str) -> None:
+def flask(*words: str) -> None:
     install("requirements.lock")
-    if code := run("-m", "flask", "--app", "wsgi", "prepare", *words):
+    if code := run("-m", "flask", "--app", "wsgi", *words):
         sys.exit(code)
 
 
 def serve() -> int:
-    prepare("--demonstration")
+    flask("demo", "start")
     port = os.environ.get("PORT", "8000")
     if not port.isdigit():
         stop(f"PORT must be a number, it is {port!r}.")
@@ -118,7 +118,7 @@ def main() -> int:
     if verb in ("serve",) and len(sys.argv) == 1:
         return serve()
     if verb == "setup":
-        prepare()
+        flask("prepare")
         return 0
     if verb == "test":
         return test(*words)

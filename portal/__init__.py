@@ -34,6 +34,7 @@ FEATURES: tuple[str, ...] = (
     "announcements",
     "desk",
     "guide",
+    "demo",
 )
 
 

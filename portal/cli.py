@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
@@ -23,12 +21,8 @@ def migrate_database() -> None:
 
 
 @click.command("prepare")
-@click.option("--demonstration", is_flag=True, help="Nạp dữ liệu dùng thử nếu cơ sở dữ liệu còn trống.")
 @with_appcontext
-def prepare(demonstration: bool) -> None:
+def prepare() -> None:
     """Thư mục dữ liệu, khóa, bảng; chạy lại bao nhiêu lần cũng được."""
     migrate_database()
     db.session.execute(text("SELECT 1"))
-    if demonstration:
-        port = os.environ.get("PORT", "8000")
-        click.echo(f"Địa chỉ: http://127.0.0.1:{port}/")

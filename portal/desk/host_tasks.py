@@ -13,9 +13,9 @@ from portal.announcements.models import Post
 from portal.announcements.states import PostState
 from portal.campaigns import queries as campaigns
 from portal.campaigns.models import Campaign, CampaignUnit
+from portal.checklists import queries as checklists
 from portal.checklists.models import Checklist, ChecklistLine
 from portal.checklists.queries import line_path
-from portal.checklists.states import ChecklistState
 from portal.database import db
 from portal.desk.tasks import Group, Task, filled
 from portal.dossiers.models import Dossier
@@ -23,7 +23,7 @@ from portal.dossiers.states import DossierState
 from portal.initiatives.models import Initiative
 from portal.initiatives.states import KIND_NAMES, InitiativeState
 from portal.people.models import Account, RoleGrant, Unit
-from portal.vietnamese import moment
+from portal.vietnamese import count, moment
 
 
 def examines(actor: Actor) -> Campaign | None:
@@ -39,6 +39,7 @@ def examination_groups(actor: Actor, campaign: Campaign) -> list[Group]:
         Group("Hồ sơ mới gửi, chờ tiếp nhận", _mine(actor, campaign, dossiers, DossierState.SENT, "Tiếp nhận")),
         Group("Hồ sơ chờ thẩm định", _mine(actor, campaign, dossiers, DossierState.RECEIVED, "Thẩm định")),
         Group("Sáng kiến, mô hình chờ xác nhận", _initiatives(actor, campaign)),
+        Group("Tiêu chí chờ thẩm định", _checklists(actor, campaign, {row.unit_id for row in dossiers})),
         Group("Đề nghị không áp dụng tiêu chí", _asked_not_applicable(actor, campaign)),
     )
 
@@ -114,19 +115,18 @@ def _asked_not_applicable(actor: Actor, campaign: Campaign) -> list[Task]:
     ]
 
 
-def checklists_waiting(campaign: Campaign) -> int:
-    """How many checklists were sent and have lines that nobody has decided on."""
-    query = (
-        select(func.count(func.distinct(Checklist.id)))
-        .join(ChecklistLine, ChecklistLine.checklist_id == Checklist.id)
-        .where(
-            Checklist.campaign_id == campaign.id,
-            Checklist.state == ChecklistState.SENT,
-            ChecklistLine.verdict.is_(None),
-            ChecklistLine.not_applicable == "",
+def _checklists(actor: Actor, campaign: Campaign, with_dossier: set[str]) -> list[Task]:
+    """Sent ahead of the dossier; what came with one is verified there."""
+    return [
+        Task(
+            f"Tiêu chí của {row.name}",
+            f"Gửi lúc {moment(row.sent_at)}, còn {count(row.left)} tiêu chí." if row.sent_at else "",
+            row.path,
+            "Thẩm định",
         )
-    )
-    return db.session.scalar(query) or 0
+        for row in checklists.waiting(campaign)
+        if row.unit_id not in with_dossier and _free(actor, campaign, row.unit_id, row.sent_by)
+    ]
 
 
 # --- editors ------------------------------------------------------------------------------------

@@ -46,18 +46,23 @@ def _add(entries: list[Entry], entry: Entry) -> None:
         entries.sort(key=lambda known: known.order)
 
 
-def _shown(entry: Entry) -> Shown:
-    here = (request.endpoint or "").partition(".")[0]
-    return Shown(entry.label, url_for(entry.endpoint), entry.endpoint.partition(".")[0] == here)
+def _shown(entries: list[Entry]) -> list[Shown]:
+    """One entry is the present one: that of this very page, else the last of the same feature."""
+    endpoint = request.endpoint or ""
+    feature = endpoint.partition(".")[0]
+    near = [entry for entry in entries if entry.endpoint.partition(".")[0] == feature]
+    exact = [entry for entry in near if entry.endpoint == endpoint]
+    here = (exact or near)[-1] if near else None
+    return [Shown(entry.label, url_for(entry.endpoint), entry is here) for entry in entries]
 
 
 def menu() -> list[Shown]:
     person = actor()
-    return [_shown(entry) for entry in _ENTRIES if entry.action is None or can(person, entry.action)]
+    return _shown([entry for entry in _ENTRIES if entry.action is None or can(person, entry.action)])
 
 
 def public_menu() -> list[Shown]:
-    return [_shown(entry) for entry in _PUBLIC]
+    return _shown(_PUBLIC)
 
 
 def install(app: Flask) -> None:

@@ -235,7 +235,7 @@ def test_the_standing_office_finds_what_waits_for_it(cast: Cast) -> None:
     page = home(cast, "vanphong2")
     assert headings(page)[0] == "Hồ sơ mới gửi, chờ tiếp nhận (1)"
     assert page.link("Tiếp nhận") == f"/ho-so/{dossier}/tham-dinh"
-    assert "2 bảng tự kiểm tra tiêu chí đã gửi" in page.text
+    assert not any(title.startswith("Tiêu chí chờ thẩm định") for title in headings(page))
     in_context(
         cast,
         lambda: dossier_service.receive(
@@ -272,6 +272,29 @@ def test_what_the_own_unit_declared_waits_for_the_leader_alone(cast: Cast) -> No
     assert "Mô hình của phường" in office
     leader = under(home(cast, "lanhdao"), "Sáng kiến, mô hình chờ xác nhận (1)")
     assert "Mô hình của văn phòng" in leader
+
+
+def test_criteria_sent_ahead_of_the_dossier_wait_too(cast: Cast) -> None:
+    prepared(cast)
+
+    def send() -> None:
+        for nominee in whole(cast).nominees:
+            checklist_service.send(cast.actor("canbo.dong"), nominee.sheet.subject)
+
+    in_context(cast, send)
+    page = home(cast, "vanphong2")
+    waiting = under(page, "Tiêu chí chờ thẩm định (2)")
+    assert "Tiêu chí của Kim Thị Hoa Gửi lúc 12:00 ngày 20/10/2024, còn 02 tiêu chí." in waiting
+
+    def verify() -> None:
+        for nominee in whole(cast).nominees:
+            for line in nominee.sheet.to_verify:
+                checklist_service.verify(
+                    cast.actor("vanphong2"), nominee.sheet.subject, line.criterion.code, Verdict.MET
+                )
+
+    in_context(cast, verify)
+    assert not any(title.startswith("Tiêu chí chờ") for title in headings(home(cast, "vanphong2")))
 
 
 def test_a_unit_asks_that_a_criterion_does_not_apply(cast: Cast) -> None:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import io
 import json
-from typing import Any
 
 from flask import Blueprint, Response, current_app, request, send_file
 
 from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.audit.service import record as audit
-from portal.council import minutes as composing
-from portal.council import queries, record, sealing, service
+from portal.council import issuing, queries, record, service
 from portal.council.forms import SignedForm
+from portal.council.issuing import MINUTES
 from portal.council.models import Meeting
 from portal.documents import draw
-from portal.documents.blocks import Paper
 from portal.evidence import forms as evidence_forms
 from portal.evidence import queries as evidence
 from portal.evidence import store
@@ -27,45 +25,21 @@ from portal.web.pages import done, page
 
 bp = Blueprint("papers", __name__, url_prefix="/hoi-dong/hop")
 
-MINUTES = "minutes"
 SIGNED = "signed_minutes"
-NOT_YET = Reason("minutes.not_yet", "Biên bản cuộc họp này chưa soạn.")
 
 
-def minutes_paper(meeting: Meeting) -> tuple[Paper, str]:
-    """The minutes composed from the records alone, and the hash of the closing record. Raises `Refused` before it exists."""
-    records = queries.records_of_meeting(meeting.id)
-    closing = next((row for row in records if row.kind == "meeting"), None)
-    if closing is None:
-        raise Refused(NOT_YET)
-    body = json.loads(closing.body)
-    by_hash = {row.sha256: json.loads(row.body) for row in records if row.kind == "round"}
-    rounds = [by_hash[entry["sha256"]] for entry in body["rounds"] if "sha256" in entry]
-    address = (current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")) + "/kiem-tra"
-    paper = composing.minutes(
-        body, rounds, check_address=address, record_id=closing.id, attached=_attached(body, closing.sha256, rounds)
-    )
-    return paper, closing.sha256
-
-
-def _attached(body: dict[str, Any], sha256: str, rounds: list[dict[str, Any]]) -> bytes:
-    """All records the minutes rest on, one exported record a line: closing record first."""
-    files = [record.exported(body, sha256)]
-    files += [record.exported(round_, record.sha256_of(round_)) for round_ in rounds]
-    return b"\n".join(files) + b"\n"
+def site() -> str:
+    return str(current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/"))
 
 
 def issue_minutes(person: Actor, meeting_id: str) -> None:
-    """Draw the minutes once, keep their bytes, remember their digest. Nothing to do if they were issued already."""
+    """Draw the minutes once and keep them. Nothing to do if they were issued already."""
     meeting = queries.meeting_or_404(person, meeting_id, Action.MINUTES_READ)
     if MINUTES in queries.papers_of(meeting_id):
         return
-    paper, sha256 = minutes_paper(meeting)
-    pdf = draw.to_pdf(paper)
-    kept = store.keep(pdf)
+    pdf, sha256 = issuing.draw_minutes(meeting, site())
     with writing():
-        meeting = queries.meeting_or_404(person, meeting_id, Action.MINUTES_READ)
-        sealing.keep_paper(person, meeting, MINUTES, sha256, kept, len(pdf))
+        issuing.keep_minutes(person, queries.meeting_or_404(person, meeting_id, Action.MINUTES_READ), pdf, sha256)
 
 
 def _meeting(meeting_id: str) -> Meeting:
@@ -77,7 +51,7 @@ def _meeting(meeting_id: str) -> Meeting:
 def minutes(meeting_id: str) -> Response:
     """The accessible copy: the same blocks as a page."""
     meeting = _meeting(meeting_id)
-    paper, sha256 = minutes_paper(meeting)
+    paper, sha256 = issuing.minutes_paper(meeting, site())
     return page(
         "council/minutes.html",
         meeting=meeting,

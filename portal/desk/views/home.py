@@ -55,12 +55,11 @@ def home() -> Response:
     if shown.slug == "don-vi" and (desk := unit_desk(person)) is not None:
         return _unit_page(desk, parts, shown)
     groups = filled(Group("Hội đồng", council_tasks(council.matters_of(person)), urgent=True))
-    campaign, waiting = None, 0
+    campaign = None
     if shown.slug == "phong-trao":
         campaign = host_tasks.examines(person)
         if campaign is not None:
             groups += host_tasks.examination_groups(person, campaign)
-            waiting = host_tasks.checklists_waiting(campaign)
     elif shown.slug == "tin-bai":
         groups += host_tasks.editor_groups(person)
     elif shown.slug == "quan-tri":
@@ -71,7 +70,6 @@ def home() -> Response:
         shown=shown,
         groups=groups,
         campaign=campaign,
-        waiting=waiting,
         board=may(Action.BOARD),
     )
 

@@ -1,0 +1,166 @@
+"""The whole story, from the first account to this minute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from typing import Any
+
+from portal import clock
+from portal.announcements import service as announcements
+from portal.campaigns import service as campaigns
+from portal.campaigns.planfile import NextYear
+from portal.clock import VIETNAM
+from portal.council.states import Mode
+from portal.database import db
+from portal.demo.book import Book, morning
+from portal.demo.meetings import HostGathering
+from portal.demo.story import Story, finished_days, present_days
+from portal.demo.world import World
+from portal.demo.year import UnitYear
+from portal.people import queries as people
+from portal.vietnamese import day
+
+BEFORE = timedelta(days=30)
+
+
+def play(story: Story, tell: Callable[[str], None]) -> World:
+    """Make it all, act by act, each in a transaction of its own under the clock of its time."""
+    now = clock.now()
+    world = World(story)
+    told = story.told
+    first = told["finished"]["launch"] - BEFORE
+    tell("Cơ quan, đơn vị, tài khoản")
+    with clock.at(morning(first)):
+        world.make_units()
+        world.make_accounts()
+        db.session.commit()
+    book = Book()
+    _finished_year(world, book, now)
+    _present_year(world, book, now)
+    _posts(world, book, now)
+    seen: set[str] = set()
+    for act in book:
+        if act.label not in seen:
+            seen.add(act.label)
+            tell(act.label)
+        with clock.at(act.at.astimezone(UTC)):
+            act.do()
+            db.session.commit()
+            db.session.remove()
+    return world
+
+
+def _finished_year(world: World, book: Book, now: datetime) -> None:
+    told = world.story.told["finished"]
+    days = finished_days(world.story.told)
+    year = days.check.year
+    launched = f"{year}: phát động"
+    book.add(morning(days.launch), launched, partial(_launch, world))
+    book.add(morning(days.launch, 30), launched, partial(world.found_host_council, days.launch))
+    for number, entry in enumerate(world.story.people["units"], 1):
+        founded = days.launch + BEFORE
+        book.add(
+            morning(founded, number * 7), f"{year}: lập Hội đồng", partial(world.found_council, entry, number, founded)
+        )
+    host_yes: dict[str, int] = {}
+    for number, entry in enumerate(told["units"]):
+        unit = UnitYear(world, entry, days, now, number)
+        unit.schedule(book)
+        passed = [name for name, yes in zip(unit.names(), entry["votes"], strict=True) if yes > MAJORITY]
+        host_yes |= dict(zip(passed, entry["host_votes"], strict=False))
+    _host_gathering(world, host_yes).schedule(
+        book, f"{year}: họp Hội đồng của cơ quan phát động", morning(told["host_meeting"])
+    )
+    book.add(morning(told["finish"]), f"{year}: kết thúc", partial(_finish, world))
+
+
+MAJORITY = 3  # of seven: what does not pass in its own unit goes no further
+
+
+def _host_gathering(world: World, yes: dict[str, int]) -> HostGathering:
+    told = world.story.people["host_council"]
+    return HostGathering(
+        world,
+        world.story.told["host"],
+        secretary=next(row["username"] for row in told["members"] if row["duty"] == "secretary"),
+        chair=next(row["username"] for row in told["members"] if row["duty"] == "chair"),
+        voters=[row["username"] for row in told["members"]],
+        place=told["place"],
+        mode=Mode.SECRET,
+        yes=yes,
+    )
+
+
+def _launch(world: World) -> None:
+    host = people.host(world.unit_ids[world.story.told["host"]])
+    assert host is not None
+    actor = world.actor(world.story.told["office"])
+    campaign = campaigns.create(actor, host, world.story.plan)
+    campaigns.launch(actor, campaign)
+    world.campaign_id = campaign.id
+
+
+def _finish(world: World) -> None:
+    campaigns.finish(world.actor(world.story.told["office"]), world.campaign())
+
+
+def _present_year(world: World, book: Book, now: datetime) -> None:
+    told = world.story.told["present"]
+    today = clock.local(now).date()
+    days = present_days(world.story.told, today)
+    book.add(morning(days.launch), f"{today.year}: phát động", partial(_copy, world, told, today, days.launch))
+    for number, entry in enumerate(told["units"]):
+        UnitYear(world, entry, days, now, number).schedule(book)
+    tomorrow = morning(today + timedelta(days=1))
+    _host_gathering(world, {}).schedule(
+        book,
+        f"{today.year}: họp Hội đồng của cơ quan phát động",
+        now - timedelta(minutes=20),
+        "called",
+        starts_at=tomorrow,
+    )
+
+
+def _copy(world: World, told: dict[str, Any], today: date, launch: date) -> None:
+    cutoff = datetime.combine(today + timedelta(days=told["cutoff_in"]), time(0), tzinfo=VIETNAM)
+    closing = cutoff.date() + timedelta(days=20)
+    actor = world.actor(world.story.told["office"])
+    campaign = campaigns.copy(
+        actor,
+        world.campaign(),
+        NextYear(
+            year=today.year,
+            number=told["number"],
+            signed_on=launch,
+            launch=launch,
+            cutoff=cutoff,
+            cutoff_words=f"trước ngày {day(cutoff)}",
+            closing=closing,
+            closing_words=f"tháng {closing:%m/%Y}",
+        ),
+    )
+    campaigns.launch(actor, campaign)
+    world.campaign_id = campaign.id
+
+
+def _posts(world: World, book: Book, now: datetime) -> None:
+    today = clock.local(now).date()
+    for number, entry in enumerate(world.story.told["posts"]):
+        on = entry["on"] if "on" in entry else today - timedelta(days=entry["before"])
+        book.add(morning(on, 60 + number), f"{on.year}: tin, bài", partial(_post, world, entry, today.year))
+
+
+def _post(world: World, entry: dict[str, Any], year: int) -> None:
+    actor = world.actor(world.story.told["editor"])
+    title = entry["title"].format(year=year)
+    post = announcements.create(
+        actor,
+        world.unit_ids[world.story.told["host"]],
+        title=title,
+        summary=entry["summary"],
+        body=entry["body"].strip().format(year=year),
+    )
+    if not entry.get("draft"):
+        announcements.publish(actor, post)
