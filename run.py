@@ -89,7 +89,7 @@ def serve() -> int:
 
 def test(*words: str) -> int:
     install("requirements-dev.lock")
-    workers = [] if any(word.startswith(("-n", "-p")) for word in words) else ["-n", "2"]
+    workers = [] if any(word.startswith(("-n", "-p")) for word in words) else ["-n", "2", "--dist", "loadgroup"]
     return run("-m", "pytest", *workers, *words)
 
 

@@ -11,6 +11,9 @@ import pytest
 
 from config import from_environment
 from portal import create_app
+from portal.cli import migrate_database
+from portal.database import db
+from portal.demo import commands as demo
 from tests import postgres
 from tests.browser import Browser
 from tests.cast import Cast
@@ -104,3 +107,16 @@ def chromium() -> str:
     if not found:
         missing("Chromium")
     return str(found)
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance folder with the whole demonstration in it; whoever changes something works on a copy."""
+    instance = tmp_path_factory.mktemp("demonstration")
+    app = create_app(settings(instance))
+    with app.app_context():
+        migrate_database()
+        demo.load_story()
+        db.session.remove()
+        db.engine.dispose()
+    return instance

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, literal, or_, select
+from sqlalchemy import Select, func, literal, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal import clock
@@ -39,8 +39,9 @@ from portal.council.states import PRESENT, Duty, MeetingState, Mode, RecusalReas
 from portal.council.tally import Count, count_marks
 from portal.council.voting_rule import VotingRule
 from portal.database import db
-from portal.people.models import Account, RoleGrant, Unit
+from portal.people.models import Account, RoleGrant
 from portal.refusal import NotFound
+from portal.vietnamese import search_pattern
 
 CHAIRS = (Duty.CHAIR, Duty.DEPUTY)
 
@@ -418,12 +419,18 @@ def number_of_meetings(council_id: str) -> int:
     return db.session.scalar(select(func.count()).where(Meeting.council_id == council_id)) or 0
 
 
+def accounts_of(unit_ids: Sequence[str], search: str = "") -> Select[Account]:
+    """The active accounts of these units, by name."""
+    query = select(Account).where(Account.unit_id.in_(unit_ids), Account.active.is_(True)).order_by(Account.sort_key)
+    if search:
+        query = query.where(Account.search_text.like(search_pattern(search), escape="\\"))
+    return query
+
+
+def account_label(account: Account) -> str:
+    return f"{account.name}, {account.post}" if account.post else account.name
+
+
 def account_choices(unit_ids: Sequence[str]) -> list[tuple[str, str]]:
-    """Accounts of these units, for a roll."""
-    rows = db.session.execute(
-        select(Account.id, Account.name, Account.post)
-        .join(Unit, Unit.id == Account.unit_id)
-        .where(Account.unit_id.in_(unit_ids), Account.active.is_(True))
-        .order_by(Account.sort_key)
-    )
-    return [(row.id, f"{row.name}, {row.post}" if row.post else row.name) for row in rows]
+    """Accounts of these units, for a list to choose from."""
+    return [(row.id, account_label(row)) for row in db.session.scalars(accounts_of(unit_ids))]

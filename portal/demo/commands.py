@@ -60,8 +60,8 @@ def _begin_again(instance: Path) -> None:
     mark_of(instance).unlink()
 
 
-def load_story(tell: object = None) -> float:
-    """Load into an empty database; answers the seconds it took."""
+def load_story() -> float:
+    """Load into an empty database, telling each step; answers the seconds it took."""
     instance: Path = current_app.config["INSTANCE"]
     began = time.monotonic()
     mark_of(instance).write_text("loading\n")

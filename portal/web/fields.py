@@ -39,8 +39,18 @@ def Secret(label: str, **options: Any) -> PasswordField:
 class ChoiceField(SelectField):
     """`choices` is given as (value, label) pairs."""
 
+    data: Any
+    coerce: Any
+
     def fill(self, pairs: Sequence[tuple[str, str]]) -> None:
         self.choices = _select(pairs)
+
+    def fill_coded(self, none: str, rows: Sequence[tuple[str, str, str]]) -> None:
+        """Of rows (id, code, label): a page names each by its short code, `data` is the id. `none` is the first line."""
+        ids = {code: id_ for id_, code, _ in rows}
+        self.coerce = lambda value: ids.get(value, value or "")
+        self.choices = _select([("", none), *((code, label) for _, code, label in rows)])
+        self.data = self.coerce(self.data)
 
 
 def _select(pairs: Sequence[tuple[str, str]]) -> list[SelectChoice]:
@@ -160,5 +170,5 @@ def shown(field: Field, value: Any) -> str:
     if isinstance(field, _Typed):
         return field.show(value)
     if isinstance(field, SelectField):
-        return next((str(choice.label) for choice in field.choices if choice.value == value), str(value))
+        return next((str(choice.label) for choice in field.choices if field.coerce(choice.value) == value), str(value))
     return str(value)

@@ -20,10 +20,11 @@ class Page(Generic[Row]):
     items: Sequence[Row]
     number: int
     total: int
+    rows: int = ROWS
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.total // ROWS))
+        return max(1, -(-self.total // self.rows))
 
     @property
     def has_prev(self) -> bool:
@@ -38,10 +39,10 @@ class Page(Generic[Row]):
         return url_for(str(request.endpoint), **values)
 
 
-def _number(total: int) -> int:
+def _number(total: int, rows: int = ROWS) -> int:
     """The page that the address names (`?trang=2`), within the list."""
     asked = request.args.get("trang", "1")
-    last = max(1, -(-total // ROWS))
+    last = max(1, -(-total // rows))
     return min(max(int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1, 1), last)
 
 
@@ -53,7 +54,7 @@ def paged(query: Select[Row]) -> Page[Row]:
     return Page(items, number, total)
 
 
-def page_of(rows: Sequence[Row]) -> Page[Row]:
+def page_of(listed: Sequence[Row], rows: int = ROWS) -> Page[Row]:
     """The same of a list that is read already."""
-    number = _number(len(rows))
-    return Page(rows[(number - 1) * ROWS : number * ROWS], number, len(rows))
+    number = _number(len(listed), rows)
+    return Page(listed[(number - 1) * rows : number * rows], number, len(listed), rows)

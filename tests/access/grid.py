@@ -113,6 +113,7 @@ ROUTES = {
     "GET /hoi-dong/lap/<id:unit_id>": "COUNCIL_MANAGE",
     "POST /hoi-dong/lap/<id:unit_id>": "COUNCIL_MANAGE",
     "GET /hoi-dong/<id:council_id>": "COUNCIL_READ",
+    "GET /hoi-dong/<id:council_id>/thanh-vien": "COUNCIL_MANAGE",
     "POST /hoi-dong/<id:council_id>/thanh-vien": "COUNCIL_MANAGE",
     "POST /hoi-dong/<id:council_id>/thanh-vien/<id:member_id>/thoi": "COUNCIL_MANAGE",
     "POST /hoi-dong/<id:council_id>/quy-tac": "COUNCIL_MANAGE",

@@ -11,9 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from portal.access.roles import SYSTEM
 from portal.council import queries
 from portal.council.models import SealedRecord
 from portal.database import db
+from portal.people import queries as people
+from portal.people import service as people_service
 from tests.browser import Browser, Fetched
 from tests.cast import Cast
 from tests.council.table import VOTERS, Table
@@ -354,11 +357,17 @@ def test_a_council_is_founded_and_filled_by_its_own_unit(cast: Cast) -> None:
     page = head.get(head.get("/hoi-dong").link("Lập Hội đồng của UBND phường Tây"))
     page = head.submit(page, "Lập Hội đồng", {"decision": "Quyết định số 4"})
     assert "Bỏ phiếu kín. Phải có trên 50% thành viên có mặt đồng ý." in page.text
-    page = head.submit(page, "Thêm thành viên", {"account": cast.accounts["truong.tay"], "duty": "chair"})
-    answer = head.submit(page, "Thêm thành viên", {"account": cast.accounts["canbo.tay"], "duty": "chair"}, status=422)
-    assert "Hội đồng đã có Chủ tịch Hội đồng." in answer.text
-    page = head.submit(page, "Thêm thành viên", {"account": cast.accounts["canbo.tay"], "duty": "secretary"})
+    council = page.path
+    page = head.get(page.link("Thêm thành viên"))
+    page = head.submit(page, "Thêm thành viên", {"account": "truong.tay", "duty": "chair"})
+    assert "Đã có (01)" in page.text
+    page = head.submit(page, "Thêm thành viên", {"account": "canbo.tay", "duty": "chair"}, status=422)
+    assert "Hội đồng đã có Chủ tịch Hội đồng." in page.text
+    assert page.soup.find("option", value="canbo.tay").has_attr("selected")
+    page = head.submit(page, "Thêm thành viên", {"duty": "secretary"})
     page = head.submit(page, "Thêm thành viên", {"name": "Thạch Sơn", "post": "Công chức", "duty": "member"})
+    page = head.submit(page, "Thêm thành viên", {"account": "canbo.dong", "duty": "member"}, status=422)
+    page = head.get(council)
     assert "Thạch Sơn" in page.text and "không có tài khoản" in page.text
     officer = cast.browser("canbo.tay")
     officer.get(officer.get("/hoi-dong").link("Tổ chức họp"))
@@ -368,6 +377,28 @@ def test_a_council_is_founded_and_filled_by_its_own_unit(cast: Cast) -> None:
     assert "không quá toàn bộ" in answer.text
     page = head.submit(page, "Lưu quy tắc", {"preset": "hai_phan_ba", "mode": "open"})
     assert "Biểu quyết công khai. Phải có từ 2/3 trở lên thành viên có mặt đồng ý." in page.text
+
+
+def test_among_many_accounts_one_searches_first(cast: Cast) -> None:
+    cast.launch()
+    office = cast.browser("vanphong2")
+    page = office.submit(
+        office.get(office.get("/hoi-dong").link("Lập Hội đồng của UBND quận Bình Minh")), "Lập Hội đồng"
+    )
+    new = page.link("Thêm thành viên")
+    assert not office.get(new).has_button("Tìm")
+    with cast.portal.app.app_context():
+        for number in range(40):
+            unit = people.unit_named("tay")
+            people_service.create_account(SYSTEM, username=f"nguoi{number}", name=f"Người Số {number}", unit=unit)
+        db.session.commit()
+        db.session.remove()
+    page = office.get(new)
+    assert len(page.soup.find(id="account").find_all("option")) == 31 and page.wire_bytes <= 4_000
+    page = office.get(f"{new}?tim=nguoi+so+39")
+    assert [tag["value"] for tag in page.soup.find(id="account").find_all("option")] == ["", "nguoi39"]
+    page = office.submit(page, "Thêm thành viên", {"account": "nguoi39", "duty": "member"})
+    assert "Người Số 39" in page.text
 
 
 def test_hands_by_one_tap(seated: Cast) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, request
+from sqlalchemy import func, select
 
 from portal import clock
 from portal.access.decide import can
@@ -105,13 +106,7 @@ def show(council_id: str) -> Response:
     return _show(queries.council_or_404(actor(), council_id))
 
 
-def _show(
-    council: Council, *, member: MemberForm | None = None, way: WayForm | None = None, status: int = 200
-) -> Response:
-    manages = can(actor(), Action.COUNCIL_MANAGE, queries.scope_of(council))
-    member = member or MemberForm(formdata=None, data={"duty": Duty.MEMBER.value})
-    if manages:
-        _fill_accounts(member, council)
+def _show(council: Council, *, way: WayForm | None = None, status: int = 200) -> Response:
     return page(
         "council/council.html",
         status=status,
@@ -119,9 +114,8 @@ def _show(
         members=queries.serving(council),
         rule=council.voting_rule,
         meetings=queries.meetings_of([council.id]),
-        manages=manages,
+        manages=can(actor(), Action.COUNCIL_MANAGE, queries.scope_of(council)),
         runs=council.id in actor().scopes(Role.SECRETARY),
-        member=member,
         way=way or WayForm(formdata=None, data=way_data(council.voting_rule)),
         duties=DUTY_NAMES,
         states=MEETING_NAMES,
@@ -129,11 +123,47 @@ def _show(
     )
 
 
-def _fill_accounts(form: MemberForm, council: Council) -> None:
+# --- members ------------------------------------------------------------------------------------
+FEW_ACCOUNTS = 30  # so many stand in one list; more are searched
+
+
+def _member_page(council: Council, form: MemberForm, search: str = "", status: int = 200) -> Response:
+    """A unit's few accounts stand in one list; among a host's many one searches first."""
+    units = _units_of(council)
+    everybody = db.session.scalar(select(func.count()).select_from(queries.accounts_of(units).subquery())) or 0
+    listed = list(db.session.scalars(queries.accounts_of(units, search).limit(FEW_ACCOUNTS)))
+    chosen = form.account.data
+    if chosen and chosen not in [row.id for row in listed]:
+        listed += db.session.scalars(queries.accounts_of(units).where(Account.id == chosen))
+    rows = [(row.id, row.username, queries.account_label(row)) for row in listed]
+    form.account.fill_coded("(không có tài khoản)", rows)
+    return page(
+        "council/member_new.html",
+        status=status,
+        council=council,
+        form=form,
+        search=search,
+        many=everybody > FEW_ACCOUNTS,
+        total=everybody,
+        shown=len(listed),
+        members=queries.serving(council),
+        duties=DUTY_NAMES,
+    )
+
+
+def _units_of(council: Council) -> list[str]:
     units = [council.unit_id]
     if council.of_host:
         units += [unit.id for unit in campaigns.units_under(council.host_id)]
-    form.account.fill([("", "(không có tài khoản)"), *queries.account_choices(units)])
+    return units
+
+
+@bp.get("/<id:council_id>/thanh-vien")
+@requires(Action.COUNCIL_MANAGE)
+def new_member(council_id: str) -> Response:
+    council = queries.council_or_404(actor(), council_id, Action.COUNCIL_MANAGE)
+    form = MemberForm(formdata=None, data={"duty": Duty.MEMBER.value})
+    return _member_page(council, form, request.args.get("tim", ""))
 
 
 @bp.post("/<id:council_id>/thanh-vien")
@@ -142,7 +172,8 @@ def _fill_accounts(form: MemberForm, council: Council) -> None:
 def add_member(council_id: str) -> Response:
     council = queries.council_or_404(actor(), council_id, Action.COUNCIL_MANAGE)
     form = MemberForm()
-    _fill_accounts(form, council)
+    rows = db.session.scalars(queries.accounts_of(_units_of(council)))
+    form.account.fill_coded("", [(row.id, row.username, row.name) for row in rows])
 
     def add() -> None:
         account = db.session.get(Account, form.account.data) if form.account.data else None
@@ -156,8 +187,8 @@ def add_member(council_id: str) -> Response:
         )
 
     if status := form.attempt(add):
-        return _show(council, member=form, status=status)
-    return done("councils.show", "hd-da-them", council_id=council_id)
+        return _member_page(council, form, status=status)
+    return done("councils.new_member", "hd-da-them", council_id=council_id)
 
 
 @bp.post("/<id:council_id>/thanh-vien/<id:member_id>/thoi")

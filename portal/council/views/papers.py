@@ -10,6 +10,7 @@ from flask import Blueprint, Response, current_app, request, send_file
 from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.audit.service import record as audit
+from portal.clock import local
 from portal.council import issuing, queries, record, service
 from portal.council.forms import SignedForm
 from portal.council.issuing import MINUTES
@@ -73,7 +74,7 @@ def minutes_pdf(meeting_id: str) -> Response:
     response: Response = send_file(
         io.BytesIO(store.read(issued.pdf_sha256)),
         mimetype="application/pdf",
-        download_name=f"Biên bản {meeting.title}.pdf",
+        download_name=f"Biên bản {meeting.council.unit.short_name} {local(meeting.starts_at):%d-%m-%Y}.pdf",
         as_attachment=request.args.get("tai") == "1",
         max_age=0,
     )

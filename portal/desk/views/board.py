@@ -20,6 +20,8 @@ from portal.web.acts import act
 from portal.web.pages import done, page
 from portal.web.paging import page_of
 
+ROWS = 30  # a row is wide: more would not fit the weak link's budget of a page
+
 bp = Blueprint("board", __name__, url_prefix="/don-vi/theo-doi")
 
 
@@ -39,7 +41,7 @@ def index() -> Response:
         "desk/board.html",
         campaign=campaign,
         board=found,
-        page=page_of(found.rows),
+        page=page_of(found.rows, ROWS),
         filters=FILTERS,
         chosen=chosen,
         block=block,

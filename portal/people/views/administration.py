@@ -18,6 +18,7 @@ from portal.people.states import PaperStyle
 from portal.people.views.units import slip
 from portal.web.access import actor, requires
 from portal.web.acts import act
+from portal.web.fields import ChoiceField
 from portal.web.pages import done, page
 from portal.web.paging import paged
 
@@ -30,9 +31,9 @@ def index() -> Response:
     return page("people/administration.html", hosts=queries.hosts())
 
 
-def _unit_choices(none: str) -> list[tuple[str, str]]:
-    rows = db.session.execute(select(Unit.id, Unit.short_name).order_by(Unit.sort_key))
-    return [("", none), *((row.id, row.short_name) for row in rows)]
+def _offer_units(field: ChoiceField, none: str) -> None:
+    rows = db.session.execute(select(Unit.id, Unit.code, Unit.short_name).order_by(Unit.sort_key))
+    field.fill_coded(none, [(row.id, row.code, row.short_name) for row in rows])
 
 
 # --- units --------------------------------------------------------------------------------------
@@ -45,7 +46,7 @@ def unit_list() -> Response:
 
 def _prepared(form: UnitForm) -> UnitForm:
     form.block_id.fill([("", "(không thuộc khối nào)"), *((block.id, block.name) for block in queries.blocks())])
-    form.parent_id.fill(_unit_choices("(không trực thuộc)"))
+    _offer_units(form.parent_id, "(không trực thuộc)")
     return form
 
 
@@ -102,7 +103,7 @@ def save_unit(unit_id: str) -> Response:
 
 def _host_form(unit: Unit, **options: Any) -> HostForm:
     form = HostForm(**options)
-    form.standing_office.fill(_unit_choices("(chọn đơn vị)"))
+    _offer_units(form.standing_office, "(chọn đơn vị)")
     return form
 
 
@@ -161,7 +162,7 @@ def _hash_first(**_: Any) -> str:
 @requires(Action.ACCOUNTS_MANAGE)
 def new_account() -> Response:
     form = NewAccountForm(formdata=None, data={"unit": request.args.get("don-vi", "")})
-    form.unit.fill(_unit_choices("(không thuộc đơn vị nào)"))
+    _offer_units(form.unit, "(không thuộc đơn vị nào)")
     return page("people/account_form.html", form=form, account=None)
 
 
@@ -175,7 +176,7 @@ def _new_slip(**_: Any) -> Response:
 @act(before=_hash_first, answer=_new_slip)
 def create_account(prepared: str) -> Response:
     form = NewAccountForm()
-    form.unit.fill(_unit_choices("(không thuộc đơn vị nào)"))
+    _offer_units(form.unit, "(không thuộc đơn vị nào)")
 
     def create() -> None:
         service.create_account(
@@ -220,8 +221,8 @@ def edit_account(account_id: str) -> Response:
 
 def _account_page(person: Account, form: AccountForm, grant: GrantForm | None = None, status: int = 200) -> Response:
     grant = grant or GrantForm(formdata=None)
-    form.unit.fill(_unit_choices("(không thuộc đơn vị nào)"))
-    grant.unit.fill(_unit_choices("(không, chỉ với quản trị)"))
+    _offer_units(form.unit, "(không thuộc đơn vị nào)")
+    _offer_units(grant.unit, "(không, chỉ với quản trị)")
     return page(
         "people/account_form.html",
         status=status,
@@ -240,7 +241,7 @@ def _account_page(person: Account, form: AccountForm, grant: GrantForm | None = 
 def save_account(account_id: str) -> Response:
     person = queries.account_or_404(account_id)
     form = AccountForm()
-    form.unit.fill(_unit_choices("(không thuộc đơn vị nào)"))
+    _offer_units(form.unit, "(không thuộc đơn vị nào)")
 
     def save() -> None:
         unit = db.session.get(Unit, form.unit.data) if form.unit.data else None
@@ -257,7 +258,7 @@ def save_account(account_id: str) -> Response:
 def add_grant(account_id: str) -> Response:
     person = queries.account_or_404(account_id)
     grant = GrantForm()
-    grant.unit.fill(_unit_choices("(không, chỉ với quản trị)"))
+    _offer_units(grant.unit, "(không, chỉ với quản trị)")
 
     def add() -> None:
         unit = db.session.get(Unit, grant.unit.data) if grant.unit.data else None

@@ -1,0 +1,283 @@
+"""The demonstration: made by the real services in the order of time; each role finds something to do; every page is light."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from config import ConfigError, from_environment
+from portal import create_app
+from portal.audit import queries as audit
+from portal.audit.models import AuditEvent
+from portal.campaigns.models import Campaign
+from portal.council import queries as councils
+from portal.council import sealing
+from portal.council.models import Council, SealedRecord
+from portal.database import db
+from portal.demo import commands
+from portal.demo.book import Book, morning
+from portal.demo.story import read_story
+from portal.dossiers.models import Dossier
+from portal.initiatives.models import Initiative
+from portal.people.models import Account, Unit
+from tests.browser import Browser, Fetched
+from tests.conftest import settings
+
+pytestmark = pytest.mark.xdist_group("demonstration")
+
+ROOT = Path(__file__).resolve().parents[2]
+STORY = read_story(ROOT / "data")
+PASSWORD = STORY.people["password"]
+EVERYBODY = [
+    "canbo.hodackien", "truong.hodackien", "canbo.phutam", "truong.phutam", "canbo.taichinh", "truong.taichinh", "noivu",
+    "chutich.hd", "thuky.hd", *[f"thanhvien{n}.hd" for n in range(1, 8)], "tuyentruyen", "lanhdao", "quantri",
+    *[f"thanhvien{n}.hodackien" for n in range(1, 6)],
+]  # fmt: skip
+
+
+@dataclass
+class Running:
+    """An application over a copy of the demonstration, for `Browser`."""
+
+    app: object
+    browsers: dict[str, Browser] = field(default_factory=dict)
+
+    def browser(self, username: str = "") -> Browser:
+        if username not in self.browsers:
+            self.browsers[username] = Browser(self, username, PASSWORD)
+        return self.browsers[username]
+
+
+@pytest.fixture(scope="module")
+def running(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Running:
+    instance = tmp_path_factory.mktemp("running") / "instance"
+    shutil.copytree(demonstration, instance)
+    return Running(create_app(settings(instance)))
+
+
+@pytest.fixture
+def inside(running: Running):
+    with running.app.app_context():
+        yield
+        db.session.rollback()
+        db.session.remove()
+
+
+# --- what it holds ------------------------------------------------------------------------------
+def test_time_never_ran_backwards_and_every_chain_holds(inside) -> None:
+    broken, number, _ = audit.verify()
+    assert broken is None and number > 1_500
+    assert not db.session.scalar(select(func.count()).where(AuditEvent.action == "clock.step"))
+    for council in db.session.scalars(select(Council)):
+        assert sealing.verify_council(council.id) == []
+    assert db.session.scalar(select(func.count(SealedRecord.id))) >= 30
+
+
+def test_two_campaigns_one_finished_one_half_way(inside) -> None:
+    finished, present = db.session.scalars(select(Campaign).order_by(Campaign.year)).all()
+    assert (finished.year, finished.state, finished.plan_number) == (STORY.plan.year, "finished", STORY.plan.number)
+    assert present.state == "launched" and present.copied_from_id == finished.id
+    states = {
+        campaign.id: Counter(db.session.scalars(select(Dossier.state).where(Dossier.campaign_id == campaign.id)))
+        for campaign in (finished, present)
+    }
+    assert states[finished.id] == {"eligible": 13, "not_eligible": 1}
+    assert set(states[present.id]) >= {"preparing", "waiting", "sent", "received", "returned", "eligible"}
+    initiatives = set(db.session.scalars(select(Initiative.state).where(Initiative.campaign_id == present.id)))
+    assert initiatives == {"draft", "submitted", "returned", "confirmed"}
+
+
+def test_the_hosts_council_fills_each_quota_of_the_finished_year(inside) -> None:
+    council = db.session.scalars(select(Council).where(Council.of_host.is_(True))).one()
+    body = next(row for row in councils.chain(council.id) if row.kind == "round").body
+    found = re.findall(r'"awarded":\[([\d,]*)\],"code":"(\w+)","outside":\[[\d,]*\],"quota":(\d+)', body)
+    assert {code: len(awarded.split(",")) for awarded, code, _ in found} == {
+        "huyen": 2,
+        "tw": 2,
+        "xa": 2,
+        "ca_nhan": 10,
+    }
+
+
+def test_a_shared_account_asks_who_sits_at_it(running: Running) -> None:
+    page = running.browser("motcua.phutan").get("/viec-can-lam")
+    assert page.path == "/nguoi-thuc-hien" or "Người thực hiện" in page.text
+
+
+# --- each role finds something to do -------------------------------------------------------------
+@pytest.mark.parametrize("username", EVERYBODY)
+def test_everybody_listed_can_sign_in_and_finds_something(running: Running, username: str) -> None:
+    page = running.browser(username).get("/viec-can-lam")
+    assert page.soup.h1.get_text() == "Việc cần làm"
+    assert "Bản dùng thử, dữ liệu giả định" in page.soup.body.get_text()
+    meeting = username.startswith("thanhvien") and username.endswith("hodackien")
+    assert meeting or page.soup.main.find("h2"), page.text
+
+
+def test_what_waits_for_whom(running: Running) -> None:
+    def words(username: str) -> str:
+        return running.browser(username).get("/viec-can-lam").text
+
+    assert "Bị trả lại (1)" in words("canbo.hodackien")
+    assert "Chờ ý kiến của thủ trưởng" in words("truong.taichinh")
+    assert "Bỏ phiếu" in words("thanhvien5.phutam") and "Bỏ phiếu" not in words("thanhvien2.phutam")
+    assert "Xác nhận kết quả" in words("truong.thuanhoa")
+    assert "Hồ sơ mới gửi, chờ tiếp nhận (2)" in words("noivu")
+    assert "Tiêu chí chờ thẩm định (1)" in words("lanhdao")
+    assert "Bài đang viết (1)" in words("tuyentruyen")
+    assert "Điều hành" in words("thuky.hd")
+    assert "Hồ sơ đề nghị khen thưởng" in words("canbo.thitran") and "Bị trả lại" in words("canbo.thitran")
+
+
+# --- every page ---------------------------------------------------------------------------------
+HTML_AND_CSS, WARM, LONG, BALLOT = 14_600, 4_000, 8_000, 11_000
+LONG_PAGES = ("/ke-hoach/", "/huong-dan/", "/thong-bao/", "/mo-hinh/", "/sang-kien/")  # a plan, a guide, a long text
+UNCOMPRESSED = ("/bo-phieu/", "/kiem-tra")
+PER_ROUTE = 2
+
+
+def limit(path: str) -> int:
+    paper = path.endswith(("/bien-ban", "/phieu-tiep-nhan"))
+    if path.startswith(UNCOMPRESSED):
+        return BALLOT
+    return LONG if paper or path.startswith(LONG_PAGES) else WARM
+
+
+def crawl(running: Running, username: str, start: str) -> dict[str, Fetched]:
+    """Every page that links lead to, a few of each route; each is inspected as it is fetched."""
+    browser, routes = running.browser(username), running.app.url_map.bind("localhost")
+    seen: Counter[str] = Counter()
+    found: dict[str, Fetched] = {}
+    queue = [start]
+    while queue:
+        address = queue.pop(0)
+        path = address.partition("#")[0]
+        endpoint = routes.match(path.partition("?")[0], method="GET")[0]
+        if path in found or seen[endpoint] >= PER_ROUTE:
+            continue
+        seen[endpoint] += 1
+        page = browser.get(path)
+        found[path] = page
+        if page.response.mimetype == "text/html":
+            queue += [str(tag["href"]) for tag in page.soup.find_all("a") if str(tag["href"]).startswith("/")]
+    return found
+
+
+ROLES = [
+    "", "canbo.hodackien", "truong.taichinh", "canbo.phutam", "thanhvien5.phutam", "noivu", "thuky.hd", "chutich.hd",
+    "tuyentruyen", "lanhdao", "quantri", "canbo.khobac",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("username", ROLES)
+def test_every_page_is_sound_and_within_its_budget(running: Running, username: str) -> None:
+    css = len(running.app.extensions["portal_assets"]["portal.css"].gzipped)
+    found = crawl(running, username, "/viec-can-lam" if username else "/")
+    assert len(found) >= 8
+    too_heavy = []
+    for path, page in found.items():
+        if page.response.mimetype == "text/html":
+            most = min(limit(path.partition("?")[0]), HTML_AND_CSS - css)
+            if page.wire_bytes > most:
+                too_heavy.append(f"{path}: {page.wire_bytes} > {most}")
+    assert not too_heavy, "\n".join(too_heavy)
+
+
+def test_every_public_page_is_linked_from_a_public_page(running: Running) -> None:
+    found = {path.partition("?")[0].rstrip("/") or "/" for path in crawl(running, "", "/")}
+    assert found >= {"/", "/ke-hoach", "/thong-bao", "/mo-hinh", "/kiem-tra", "/dang-nhap", "/huong-dan"}
+
+
+def test_nobody_outside_a_unit_finds_its_unsent_things(running: Running) -> None:
+    """What a unit has not sent is linked from no page of its neighbour, the standing office or the public."""
+    with running.app.app_context():
+        drafts = set(db.session.scalars(select(Initiative.id).where(Initiative.state == "draft")))
+        drafts |= set(db.session.scalars(select(Dossier.id).where(Dossier.state.in_(["preparing", "waiting"]))))
+        own = db.session.scalars(
+            select(Dossier.id).join(Dossier.unit).where(Unit.code == "phutam", Dossier.state == "preparing")
+        ).all()
+        db.session.remove()
+    assert len(drafts) >= 4
+    for username in ("", "canbo.phutam", "noivu", "lanhdao", "tuyentruyen", "quantri"):
+        theirs = set(own) if username == "canbo.phutam" else set()
+        for path, page in crawl(running, username, "/viec-can-lam" if username else "/").items():
+            found = [id_ for id_ in drafts - theirs if id_ in page.html]
+            assert not found, f"{username or 'public'}: {path} names {found}"
+        for id_ in drafts - theirs:
+            for path in (f"/sang-kien/{id_}", f"/ho-so/{id_}"):
+                answer = running.browser(username).get(path, status=None)
+                assert answer.status in (404, 403) or answer.path == "/dang-nhap", f"{username}: {path}"
+
+
+# --- starting -----------------------------------------------------------------------------------
+def test_acts_are_read_in_the_order_of_time() -> None:
+    book, done = Book(), []
+    day = STORY.plan.launch
+    book.add(morning(day, 5), "b", lambda: done.append("second"))
+    book.add(morning(day), "a", lambda: done.append("first"))
+    book.add(morning(day, 5), "c", lambda: done.append("third"))
+    for act in book:
+        act.do()
+    assert done == ["first", "second", "third"]
+    with pytest.raises(ValueError):
+        book.add(morning(day).replace(tzinfo=None), "", lambda: None)
+
+
+def test_it_is_loaded_only_into_an_empty_database_and_only_for_this_machine(
+    demonstration: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(demonstration, tmp_path / "full")
+    runner = create_app(settings(tmp_path / "full")).test_cli_runner()
+    answer = runner.invoke(args=["demo", "load"])
+    assert answer.exit_code == 1 and "đã có dữ liệu" in answer.output
+    with pytest.raises(ConfigError):
+        from_environment({"INSTANCE": str(tmp_path / "full"), "PUBLIC_URL": "https://thidua.example"})
+    public = from_environment({"INSTANCE": str(tmp_path / "public"), "PUBLIC_URL": "https://thidua.example"})
+    runner = create_app({**settings(tmp_path / "public"), **public}).test_cli_runner()
+    answer = runner.invoke(args=["demo", "load"])
+    assert answer.exit_code == 1 and "PUBLIC_URL" in answer.output
+    assert not commands.mark_of(tmp_path / "public").exists()
+
+
+def test_a_later_start_adds_nothing_and_prints_the_accounts(demonstration: Path, tmp_path: Path) -> None:
+    shutil.copytree(demonstration, tmp_path / "again")
+    app = create_app(settings(tmp_path / "again"))
+    with app.app_context():
+        before = audit.head_seq()
+        db.session.remove()
+    answer = app.test_cli_runner().invoke(args=["demo", "start"])
+    assert answer.exit_code == 0
+    assert f"Mật khẩu của mọi tài khoản: {PASSWORD}" in answer.output and "canbo.hodackien" in answer.output
+    with app.app_context():
+        assert audit.head_seq() == before
+        db.session.remove()
+
+
+def test_a_first_start_that_was_interrupted_begins_again(tmp_path: Path, monkeypatch) -> None:
+    """Half a story is thrown away, not continued."""
+    app = create_app(settings(tmp_path))
+
+    class Interrupted(Exception):
+        pass
+
+    def interrupt(story, tell) -> None:
+        db.session.add(Account(username="nua.chung", name="Nửa Chừng", sort_key="", search_text=""))
+        db.session.commit()
+        raise Interrupted
+
+    monkeypatch.setattr(commands, "play", interrupt)
+    assert isinstance(app.test_cli_runner().invoke(args=["demo", "start"]).exception, Interrupted)
+    assert commands.mark_of(tmp_path).read_text().strip() == "loading"
+    monkeypatch.setattr(commands, "play", lambda story, tell: None)
+    assert app.test_cli_runner().invoke(args=["demo", "start"]).exit_code == 0
+    assert commands.mark_of(tmp_path).read_text().strip() == "ready"
+    with app.app_context():
+        assert db.session.scalar(select(func.count(Account.id))) == 0
+        db.session.remove()
+        db.engine.dispose()
