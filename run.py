@@ -66,8 +66,8 @@ def install(lock: str) -> None:
     (VENV / "requirements.lock.installed").write_text(runtime_digest)
 
 
-def run(*words: str | Path, env: dict[str, str] | None = None) -> int:
-    return subprocess.call([PYTHON, *words], cwd=ROOT, env={**os.environ, **(env or {})})
+def run(*words: str | Path) -> int:
+    return subprocess.call([PYTHON, *words], cwd=ROOT)
 
 
 def flask(*words: str) -> None:

@@ -18,9 +18,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import cli, database, keys, vietnamese
 from portal.audit import commands as audit_commands
-from portal.extensions import csrf, db, htmx, login_manager, migrate
+from portal.extensions import csrf, db, htmx, login_manager
 from portal.ids import new_key
-from portal.web import access, assets, converters, errors, frame, headers, menu, pages, richtext, sessions
+from portal.web import (
+    access,
+    assets,
+    converters,
+    errors,
+    frame,
+    headers,
+    menu,
+    pages,
+    public_pages,
+    richtext,
+    sessions,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 FEATURES: tuple[str, ...] = (
@@ -50,7 +62,6 @@ def create_app(config: dict[str, Any]) -> Flask:
     _install_templates(app)
     db.init_app(app)
     database.install(app)
-    migrate.init_app(app, db, directory=str(app.config["MIGRATIONS"]))
     htmx.init_app(app)
     app.session_interface = sessions.Sessions()
     app.url_map.converters["id"] = converters.IdConverter
@@ -58,7 +69,7 @@ def create_app(config: dict[str, Any]) -> Flask:
         part.install(app)
     login_manager.init_app(app)
     csrf.init_app(app)
-    for part in (assets, errors, frame, menu, pages):
+    for part in (assets, errors, frame, menu, pages, public_pages):
         part.install(app)
     cli.install(app)
     app.cli.add_command(audit_commands.audit)

@@ -144,6 +144,7 @@ def _connect_sqlite(dbapi: Any, record: Any) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "secure_delete=ON",
+        "cache_size=-1000",  # KiB a connection: the operating system keeps the file in memory anyway
         f"busy_timeout={BUSY_TIMEOUT_MS}",
     ):
         dbapi.execute(f"PRAGMA {pragma}")

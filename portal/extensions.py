@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask_htmx import HTMX
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
 from portal.database import db
@@ -13,6 +12,5 @@ login_manager = LoginManager()
 login_manager.session_protection = None  # mobile networks change the address in mid-form
 csrf = CSRFProtect()
 htmx = HTMX()
-migrate = Migrate(compare_type=True, render_as_batch=True, transactional_ddl=True)
 
-__all__ = ["csrf", "db", "htmx", "login_manager", "migrate"]
+__all__ = ["csrf", "db", "htmx", "login_manager"]

@@ -55,6 +55,19 @@
     });
   });
 
+  // The browser keeps nothing of ours, not even the path that htmx notes down.
+  function forget() {
+    try {
+      sessionStorage.removeItem("htmx-current-path-for-history");
+    } catch (refused) {
+      return;
+    }
+  }
+  forget();
+  ["htmx:pushedIntoHistory", "htmx:replacedInHistory"].forEach(function (name) {
+    doc.addEventListener(name, forget);
+  });
+
   // After a swap that brought an error summary or a new heading, the keyboard goes there.
   doc.addEventListener("htmx:afterSwap", function (event) {
     var target = event.detail.target.querySelector("[data-focus]");

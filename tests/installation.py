@@ -13,7 +13,7 @@ from sqlalchemy import event, text
 
 from portal.cli import migrate_database
 from portal.database import db
-from portal.web import frame
+from portal.web import frame, kept
 
 NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SET ", "SAVEPOINT", "RELEASE")
 
@@ -53,6 +53,7 @@ class Installation:
 
     def reset(self) -> None:
         frame.forget()
+        kept.forget_all()
         with self.app.app_context():
             db.session.remove()
             if self.template is not None:
@@ -75,7 +76,8 @@ class Installation:
 
     @contextmanager
     def counted(self) -> Iterator[list[str]]:
-        """Collect the SQL statements of the block, without what only opens and closes transactions."""
+        """Collect the SQL statements of the block, without what only opens and closes transactions; nothing is kept yet."""
+        kept.forget_all()
         seen: list[str] = []
 
         def note(connection, cursor, statement, parameters, context, many):

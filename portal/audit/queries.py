@@ -29,9 +29,12 @@ class Entry:
     object: str
 
 
-def head_seq() -> int:
-    """The number of the newest event: it changes with every act, and only then."""
-    return db.session.scalar(select(AuditEvent.seq).order_by(AuditEvent.seq.desc()).limit(1)) or 0
+HEAD_HASH = select(AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1).scalar_subquery()
+"""The hash of the newest event, as a column of another query: it changes with every act, and only then."""
+
+
+def head_hash() -> str:
+    return db.session.scalar(select(HEAD_HASH)) or ""
 
 
 def history(*objects: str, limit: int = 200) -> list[Entry]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
@@ -236,23 +238,33 @@ Key = tuple[str, str]  # indicator, period
 FEW = 100  # so many ids are worth naming in a query; beyond that the campaign's whole is read
 
 
-def figures(campaign: Campaign, subject_kind: str, subject_id: str) -> dict[Key, Figure]:
+class Known(NamedTuple):
+    """A figure as it is read: its value, as of which day, from where."""
+
+    value: Decimal
+    as_of: date
+    source: str
+
+
+def figures(campaign: Campaign, subject_kind: str, subject_id: str) -> dict[Key, Known]:
     return figures_of_many(campaign, [(subject_kind, subject_id)])[subject_id]
 
 
-def figures_of_many(campaign: Campaign, subjects: Iterable[tuple[str, str]]) -> dict[str, dict[Key, Figure]]:
+def figures_of_many(campaign: Campaign, subjects: Iterable[tuple[str, str]]) -> dict[str, dict[Key, Known]]:
     """The figures of each subject (kind, id), by its id and then by (indicator, period), in one statement."""
-    found: dict[str, dict[Key, Figure]] = {subject_id: {} for _, subject_id in subjects}
-    query = select(Figure).where(Figure.campaign_id == campaign.id)
+    found: dict[str, dict[Key, Known]] = {subject_id: {} for _, subject_id in subjects}
+    query = select(Figure.subject_id, Figure.indicator, Figure.period, Figure.value, Figure.as_of, Figure.source).where(
+        Figure.campaign_id == campaign.id
+    )
     if len(found) <= FEW:
         query = query.where(Figure.subject_id.in_(found))
-    for row in db.session.scalars(query):
-        if row.subject_id in found:
-            found[row.subject_id][(row.indicator, row.period)] = row
+    for subject_id, indicator, period, value, as_of, source in db.session.execute(query):
+        if subject_id in found:
+            found[subject_id][(indicator, period)] = Known(value, as_of, source)
     return found
 
 
-def values(rows: dict[Key, Figure]) -> dict[Key, Decimal]:
+def values(rows: Mapping[Key, Known]) -> dict[Key, Decimal]:
     return {key: row.value for key, row in rows.items()}
 
 

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -15,9 +17,9 @@ from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.campaigns import criteria
 from portal.campaigns import queries as campaigns
-from portal.campaigns.criteria import Asked, RuleKind
-from portal.campaigns.models import Campaign, CampaignUnit, Candidate, Criterion, Figure
-from portal.campaigns.queries import Key
+from portal.campaigns.criteria import Asked, Rating, RuleKind
+from portal.campaigns.models import Campaign, CampaignUnit, Candidate, Criterion
+from portal.campaigns.queries import Key, Known
 from portal.campaigns.states import CampaignState, CandidateKind
 from portal.checklists import rules
 from portal.checklists.conclusions import Facts, Outcome, conclude
@@ -26,7 +28,7 @@ from portal.checklists.states import CONCLUSION_NAMES, SLUGS, ChecklistState, Co
 from portal.council.cards import Card
 from portal.database import db
 from portal.evidence import queries as evidence
-from portal.evidence.models import Evidence
+from portal.evidence.queries import Attached
 from portal.initiatives import queries as initiatives
 from portal.initiatives.queries import Declared
 from portal.initiatives.states import UNSENT, InitiativeState
@@ -68,10 +70,10 @@ class Line:
 
     criterion: Criterion
     asked: Sequence[Asked]
-    figures: dict[Key, Figure]
+    figures: Mapping[Key, Known]
     outcome: Outcome
     row: ChecklistLine | None
-    files: Sequence[Evidence]
+    files: Sequence[Attached]
     closed: Reason | None  # why the unit cannot change it now
 
     @property
@@ -93,7 +95,7 @@ class Line:
             return Conclusion.NOT_MET
         return self.conclusion
 
-    def figure(self, asked: Asked) -> Figure | None:
+    def figure(self, asked: Asked) -> Known | None:
         return self.figures.get((asked.indicator.code, asked.period))
 
 
@@ -111,7 +113,7 @@ class Sheet:
     def state(self) -> ChecklistState:
         return self.checklist.state if self.checklist else ChecklistState.EDITING
 
-    @property
+    @cached_property
     def counts(self) -> Counter[Conclusion]:
         return Counter(line.final for line in self.lines)
 
@@ -204,7 +206,7 @@ def sheet(subject: Subject) -> Sheet:
 def sheets(
     campaign: Campaign,
     subjects: Sequence[Subject],
-    attached: Mapping[tuple[str, str], list[Evidence]] | None = None,
+    attached: Mapping[tuple[str, str], list[Attached]] | None = None,
     *,
     drafts: bool = False,
 ) -> dict[str, Sheet]:
@@ -229,71 +231,75 @@ def sheets(
     for unit_id, entries in declared.items():
         found[unit_id].initiatives = [entry for entry in entries if entry.state not in UNSENT]
         found[unit_id].drafts = [entry for entry in entries if entry.state is InitiativeState.DRAFT]
-    keys = {
-        subject.line_key(criterion.code): (subject, criterion)
+    applying = {
+        subject.id: [
+            criterion
+            for criterion in all_criteria
+            if criteria.applies(criterion.subjects, criterion.blocks, subject.candidate_kind, subject.block)
+        ]
         for subject in subjects
-        for criterion in all_criteria
-        if criteria.applies(criterion.subjects, criterion.blocks, subject.candidate_kind, subject.block)
     }
     if attached is None:
+        keys = [subject.line_key(row.code) for subject in subjects for row in applying[subject.id]]
         attached = {(EVIDENCE, key): rows for key, rows in evidence.of_many(EVIDENCE, keys).items()}
-    for key, (subject, criterion) in keys.items():
-        whole = found[subject.id]
-        row = _row(whole.checklist, criterion.code)
+    ratings, indicators = campaign.ratings, campaign.indicators
+    asked = {row.id: criteria.asked_by(row.rule, row.period, row.last_period, indicators) for row in all_criteria}
+    finished = campaign.state is not CampaignState.LAUNCHED
+    untouched: dict[str, Line] = {}  # a criterion that nobody has said anything of looks the same for everybody
+    for subject in subjects:
+        whole, mine = found[subject.id], figures.get(subject.id, {})
+        rows = {row.code: row for row in whole.checklist.lines} if whole.checklist is not None else {}
         states = Counter(entry.state for entry in whole.initiatives)
-        whole.lines.append(
-            _line(
-                whole, criterion, row, figures.get(subject.id, {}), attached.get((EVIDENCE, key), []), states, campaign
+        values = campaigns.values(mine)
+        for criterion in applying[subject.id]:
+            row, files = rows.get(criterion.code), attached.get((EVIDENCE, subject.line_key(criterion.code)), [])
+            blank = whole.checklist is None and not (mine or files or states)
+            if blank and criterion.id in untouched:
+                whole.lines.append(untouched[criterion.id])
+                continue
+            line = Line(
+                criterion=criterion,
+                asked=asked[criterion.id],
+                figures=mine,
+                outcome=_outcome(criterion, row, _facts(criterion, row, values, ratings, len(files), states)),
+                row=row,
+                files=files,
+                closed=rules.refuse_change(
+                    whole.state, row.verdict if row else None, bool(row and row.not_applicable), finished
+                ),
             )
-        )
+            whole.lines.append(line)
+            if blank:
+                untouched[criterion.id] = line
     return found
 
 
-def _row(checklist: Checklist | None, code: str) -> ChecklistLine | None:
-    if checklist is None:
-        return None
-    return next((row for row in checklist.lines if row.code == code), None)
-
-
-def _line(
-    whole: Sheet,
+def _facts(
     criterion: Criterion,
     row: ChecklistLine | None,
-    figures: dict[Key, Figure],
-    files: list[Evidence],
+    values: Mapping[Key, Decimal],
+    ratings: Sequence[Rating],
+    evidence_count: int,
     states: Counter[InitiativeState],
-    campaign: Campaign,
-) -> Line:
-    facts = Facts(
+) -> Facts:
+    return Facts(
         period=criterion.period,
         last_period=criterion.last_period,
-        values=campaigns.values(figures),
-        ratings=campaign.ratings,
+        values=values,
+        ratings=ratings,
         word=row.word if row else None,
-        evidence=len(files),
+        evidence=evidence_count,
         disciplined=row.disciplined if row else None,
         disciplined_since=row.disciplined_since if row else None,
         confirmed=states[InitiativeState.CONFIRMED],
         waiting=states[InitiativeState.SUBMITTED],
     )
+
+
+def _outcome(criterion: Criterion, row: ChecklistLine | None, facts: Facts) -> Outcome:
     if row is not None and row.not_applicable:
-        outcome = Outcome(Conclusion.NOT_APPLICABLE, f"không áp dụng: {row.not_applicable}")
-    else:
-        outcome = conclude(criterion.rule, facts)
-    return Line(
-        criterion=criterion,
-        asked=criteria.asked_by(criterion.rule, criterion.period, criterion.last_period, campaign.indicators),
-        figures=figures,
-        outcome=outcome,
-        row=row,
-        files=files,
-        closed=rules.refuse_change(
-            whole.state,
-            row.verdict if row else None,
-            bool(row and row.not_applicable),
-            campaign.state is not CampaignState.LAUNCHED,
-        ),
-    )
+        return Outcome(Conclusion.NOT_APPLICABLE, f"không áp dụng: {row.not_applicable}")
+    return conclude(criterion.rule, facts)
 
 
 def council_cards(campaign: Campaign, candidates: Sequence[Candidate]) -> dict[str, Card]:

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete
-
 from portal import clock
 from portal.access.roles import Actor
 from portal.audit.service import record
@@ -195,7 +193,8 @@ def set_agenda(actor: Actor, meeting: Meeting, candidates: Sequence[Candidate]) 
     """Whom the round asks about, in the order of categories, with the lines that ballots will print."""
     round_ = _draft(meeting)
     for question in round_.questions:
-        db.session.execute(delete(Recusal).where(Recusal.question_id == question.id))
+        for recusal in question.recusals:
+            db.session.delete(recusal)
         db.session.delete(question)
     round_.questions.clear()
     db.session.flush()

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from portal.audit import queries as audit
+from portal.campaigns import queries as campaigns
 from portal.campaigns.models import Campaign
+from portal.campaigns.states import CampaignState
+from portal.database import db
 from portal.desk.tasks import more_than
 from portal.dossiers import queries as dossiers
 from portal.dossiers.queries import UNSEEN, UnitStanding
 from portal.dossiers.states import STATE_NAMES, STATE_SIGNS, DossierState
 from portal.initiatives.states import InitiativeState
 from portal.vietnamese import count
+from portal.web.kept import Kept
 
 S = DossierState
 NOT_MADE = "Chưa lập hồ sơ"
@@ -36,13 +41,22 @@ MISSING_WORDS = {
 
 @dataclass(frozen=True)
 class Row:
-    """One unit's line of the board."""
+    """One unit's line of the board, in words."""
 
-    standing: UnitStanding
-
-    @property
-    def state(self) -> DossierState | None:
-        return self.standing.made.dossier.state if self.standing.made else None
+    unit_id: str
+    name: str
+    phone: str
+    block_code: str
+    block: str
+    block_position: int
+    state: DossierState | None
+    url: str
+    criteria: str
+    initiatives: str
+    minutes: str
+    originals: str
+    extended: str
+    missing: tuple[str, ...]
 
     @property
     def state_name(self) -> str:
@@ -53,56 +67,81 @@ class Row:
         return STATE_SIGNS[self.state] if self.state else "none"
 
     @property
-    def name(self) -> str:
-        return self.standing.enrolment.name
-
-    @property
-    def block(self) -> str:
-        block = self.standing.enrolment.unit.block
-        return block.name if block else ""
-
-    @property
-    def url(self) -> str:
-        """The dossier once it may be read from outside the unit, else the checklist."""
-        made = self.standing.made
-        if made is not None and made.dossier.state not in UNSEEN:
-            return f"/ho-so/{made.dossier.id}/tham-dinh"
-        return self.standing.sheet.subject.path
-
-    @property
-    def initiatives(self) -> str:
-        states = Counter(entry.state for entry in self.standing.sheet.initiatives)
-        words = count(states[InitiativeState.CONFIRMED])
-        waiting = states[InitiativeState.SUBMITTED]
-        return f"{words}, chờ {waiting}" if waiting else words
-
-    @property
-    def minutes(self) -> str:
-        if self.standing.decided.meetings:
-            return "Đã có"
-        if self.standing.made is not None and self.standing.made.outside is not None:
-            return "Lập ngoài"
-        return "Chưa"
-
-    @property
-    def originals(self) -> str:
-        made, needed = self.standing.made, self.standing.enrolment.campaign.originals
-        return f"{count(made.dossier.originals if made else 0)}/{count(needed)}"
-
-    @property
-    def missing(self) -> list[str]:
-        """What an unsent dossier still lacks, each kind once."""
-        if self.state not in (None, S.PREPARING, S.RETURNED):
-            return []
-        made = self.standing.made
-        if made is None:
-            found = [] if self.standing.decided.meetings else ["biên bản"]
-            return ["hồ sơ", *found]
-        return list(dict.fromkeys(MISSING_WORDS[entry.where] for entry in made.missing))
-
-    @property
     def missing_words(self) -> str:
         return more_than(self.missing, 4)
+
+
+def _row(standing: UnitStanding) -> Row:
+    enrolment, made, sheet = standing.enrolment, standing.made, standing.sheet
+    block = enrolment.unit.block
+    originals = made.dossier.originals if made else 0
+    return Row(
+        unit_id=enrolment.unit_id,
+        name=enrolment.name,
+        phone=enrolment.unit.phone,
+        block_code=enrolment.block or "",
+        block=block.name if block else "",
+        block_position=block.position if block else 0,
+        state=made.dossier.state if made else None,
+        url=_url(standing),
+        criteria=f"{sheet.met}/{sheet.asked}",
+        initiatives=_initiatives(standing),
+        minutes=_minutes(standing),
+        originals=f"{count(originals)}/{count(enrolment.campaign.originals)}",
+        extended=standing.deadline.words() if standing.deadline.extended_to else "",
+        missing=tuple(_missing(standing)),
+    )
+
+
+def _url(standing: UnitStanding) -> str:
+    """The dossier once it may be read from outside the unit, else the checklist."""
+    made = standing.made
+    if made is not None and made.dossier.state not in UNSEEN:
+        return f"/ho-so/{made.dossier.id}/tham-dinh"
+    return standing.sheet.subject.path
+
+
+def _initiatives(standing: UnitStanding) -> str:
+    states = Counter(entry.state for entry in standing.sheet.initiatives)
+    confirmed, waiting = count(states[InitiativeState.CONFIRMED]), states[InitiativeState.SUBMITTED]
+    return f"{confirmed}, chờ {waiting}" if waiting else confirmed
+
+
+def _minutes(standing: UnitStanding) -> str:
+    if standing.decided.meetings:
+        return "Đã có"
+    return "Lập ngoài" if standing.made is not None and standing.made.outside is not None else "Chưa"
+
+
+def _missing(standing: UnitStanding) -> list[str]:
+    """What an unsent dossier still lacks, each kind once."""
+    made = standing.made
+    if made is None:
+        return ["hồ sơ"] if standing.decided.meetings else ["hồ sơ", "biên bản"]
+    if made.dossier.state not in (S.PREPARING, S.RETURNED):
+        return []
+    return list(dict.fromkeys(MISSING_WORDS[entry.where] for entry in made.missing))
+
+
+_boards: Kept[list[Row]] = Kept(most=4)
+
+
+def present(host_ids: Iterable[str]) -> tuple[Campaign, str] | None:
+    """The campaign that is on, and the hash of the newest event, in one statement."""
+    query = campaigns.visible().where(Campaign.state == CampaignState.LAUNCHED, Campaign.host_id.in_(list(host_ids)))
+    row = db.session.execute(query.add_columns(audit.HEAD_HASH).limit(1)).first()
+    return (row[0], row[1] or "") if row is not None else None
+
+
+def _all_rows(campaign: Campaign, head: str) -> list[Row]:
+    """All units in the order of blocks, trouble first within each; worked out once until something happens."""
+    key = (campaign.id, head)
+    known = _boards.get(key)
+    if known is None:
+        known = [_row(standing) for standing in dossiers.standings(campaign)]
+        known.sort(key=lambda row: (row.block_position, TROUBLE.index(row.state)))  # names in order already
+        _boards.put(key, known)
+    return known
 
 
 @dataclass(frozen=True)
@@ -112,19 +151,13 @@ class Board:
     blocks: Sequence[tuple[str, str]]
 
 
-def board(campaign: Campaign, chosen: str = "", block: str = "") -> Board:
-    """All units of the campaign in the order of blocks, trouble first within each."""
-    rows = [Row(standing) for standing in dossiers.standings(campaign)]
-    rows.sort(key=lambda row: (_position(row), TROUBLE.index(row.state)))  # names in order already
-    blocks = {row.standing.enrolment.block or "": row.block for row in rows}
+def board(campaign: Campaign, head: str, chosen: str = "", block: str = "") -> Board:
+    """`head` is the hash of the newest event (see `present`)."""
+    rows = _all_rows(campaign, head)
+    blocks = {row.block_code: row.block for row in rows}
     if block:
-        rows = [row for row in rows if row.standing.enrolment.block == block]
+        rows = [row for row in rows if row.block_code == block]
     counts = {slug: sum(1 for row in rows if row.state in states) for slug, (_, states) in FILTERS.items()}
     if chosen in FILTERS:
         rows = [row for row in rows if row.state in FILTERS[chosen][1]]
     return Board(rows, counts, list(blocks.items()))
-
-
-def _position(row: Row) -> int:
-    block = row.standing.enrolment.unit.block
-    return block.position if block else 0

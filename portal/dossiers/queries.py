@@ -32,12 +32,12 @@ from portal.dossiers.models import Dossier, DossierPaper
 from portal.dossiers.rules import MinutesFacts, Missing, NomineeFacts, Vote
 from portal.dossiers.states import PAPER_NAMES, SLUGS, DossierState, PaperKind
 from portal.evidence import queries as evidence
-from portal.evidence.models import Evidence
+from portal.evidence.queries import Attached
 from portal.people.models import Host, Unit
 from portal.refusal import NotFound
 
 PAPER = "dossier_paper"  # the kind under which a paper's files are kept
-Files = Mapping[tuple[str, str], list[Evidence]]
+Files = Mapping[tuple[str, str], list[Attached]]
 UNSEEN = (DossierState.PREPARING, DossierState.WAITING)  # nobody outside the unit reads these
 
 
@@ -47,7 +47,7 @@ class Nominee:
     sheet: Sheet
     vote: Vote | None
     report: DossierPaper | None
-    report_files: Sequence[Evidence]
+    report_files: Sequence[Attached]
 
     @property
     def fit(self) -> bool:
@@ -84,7 +84,7 @@ class Whole:
     def paper(self, kind: PaperKind, candidate_id: str | None = None) -> DossierPaper | None:
         return next((row for row in self.dossier.papers if row.kind is kind and row.candidate_id == candidate_id), None)
 
-    def files_of(self, paper: DossierPaper | None) -> list[Evidence]:
+    def files_of(self, paper: DossierPaper | None) -> list[Attached]:
         return self.files.get((PAPER, paper.id), []) if paper is not None else []
 
     @cached_property
@@ -206,9 +206,12 @@ Row = tuple[CampaignUnit, Dossier | None, Deadline]
 
 def _rows(query: Any, campaign: Campaign | None = None) -> list[Row]:
     """Units taking part with their dossiers and deadlines; `campaign` if it is known already."""
-    options = [joinedload(CampaignUnit.unit).joinedload(Unit.block), _PAPERS]
+    unit = joinedload(CampaignUnit.unit)
+    options = [unit.joinedload(Unit.block), _PAPERS]
     if campaign is None:
         options.append(joinedload(CampaignUnit.campaign).options(*_CAMPAIGN))
+    else:  # many units: without what only their papers need
+        options.append(unit.load_only(Unit.short_name, Unit.phone, Unit.block_id))
     found: list[Row] = []
     for enrolment, dossier, until in db.session.execute(query.options(*options)).unique():
         if campaign is not None:

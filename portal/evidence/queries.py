@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 
 from portal.access.decide import reach
 from portal.access.roles import Actor
@@ -16,35 +18,54 @@ from portal.evidence.models import Evidence
 from portal.refusal import NotFound
 
 
-def of(kind: str, object_id: str) -> list[Evidence]:
+class Attached(NamedTuple):
+    """What a list needs of one document."""
+
+    id: str
+    number: str
+    issued_on: date | None
+    abstract: str
+    sha256: str | None
+    name: str
+    size: int
+    preview_sha256: str | None
+
+    @property
+    def title(self) -> str:
+        """What it is called in a list: the document's abstract, else the file's name."""
+        return self.abstract or self.name
+
+
+def _attached(*where: ColumnElement[bool]) -> dict[tuple[str, str], list[Attached]]:
+    """By (kind, id) of the thing it belongs to, oldest first, in one statement."""
+    columns = [getattr(Evidence, name) for name in Attached._fields]
+    query = (
+        select(Evidence.object_kind, Evidence.object_id, *columns)
+        .where(Evidence.removed_at.is_(None), *where)
+        .order_by(Evidence.added_at, Evidence.id)
+    )
+    found: dict[tuple[str, str], list[Attached]] = defaultdict(list)
+    for kind, object_id, *fields in db.session.execute(query):
+        found[(kind, object_id)].append(Attached(*fields))
+    return found
+
+
+def of(kind: str, object_id: str) -> list[Attached]:
     return of_many(kind, [object_id])[object_id]
 
 
-def of_many(kind: str, object_ids: Iterable[str]) -> dict[str, list[Evidence]]:
+def of_many(kind: str, object_ids: Iterable[str]) -> dict[str, list[Attached]]:
     """The evidence of each thing, oldest first, in one statement; things without any have an empty list."""
-    found: dict[str, list[Evidence]] = {object_id: [] for object_id in object_ids}
-    if found:
-        query = (
-            select(Evidence)
-            .where(Evidence.object_kind == kind, Evidence.object_id.in_(found), Evidence.removed_at.is_(None))
-            .order_by(Evidence.added_at, Evidence.id)
-        )
-        for row in db.session.scalars(query):
-            found[row.object_id].append(row)
-    return found
+    ids = list(object_ids)
+    if not ids:
+        return {}
+    found = _attached(Evidence.object_kind == kind, Evidence.object_id.in_(ids))
+    return {object_id: found.get((kind, object_id), []) for object_id in ids}
 
 
-def of_units_by_thing(unit_ids: Iterable[str]) -> dict[tuple[str, str], list[Evidence]]:
+def of_units_by_thing(unit_ids: Iterable[str]) -> Mapping[tuple[str, str], list[Attached]]:
     """All evidence of these units by (kind, id) of the thing it belongs to, oldest first, in one statement."""
-    found: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
-    query = (
-        select(Evidence)
-        .where(Evidence.unit_id.in_(list(unit_ids)), Evidence.removed_at.is_(None))
-        .order_by(Evidence.added_at, Evidence.id)
-    )
-    for row in db.session.scalars(query):
-        found[(row.object_kind, row.object_id)].append(row)
-    return found
+    return _attached(Evidence.unit_id.in_(list(unit_ids)))
 
 
 def of_units(actor: Actor) -> Select[Evidence]:

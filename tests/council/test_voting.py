@@ -39,6 +39,17 @@ def refused(code: str):
     return pytest.raises(Refused, check=lambda error: error.reason.code == code)
 
 
+def test_the_agenda_may_change_until_the_vote_opens(cast: Cast, context) -> None:
+    """Also when a member is a nominee on it and stays out of that question."""
+    table = Table.lay(cast, names=("Sơn Thị Liên", "Kim Thị Hoa"))
+    assert [len(question.recusals) for question in table.round.questions] == [0, 0, 1]
+    chosen = queries.choosable(table.meeting.council, table.meeting.campaign)
+    table._do(lambda: service.set_agenda(table.secretary, table.meeting, chosen[:2]))
+    assert [question.name for question in table.round.questions] == [row.name for row in chosen[:2]]
+    table._do(lambda: service.set_agenda(table.secretary, table.meeting, chosen))
+    assert [len(question.recusals) for question in table.round.questions] == [0, 0, 1]
+
+
 # --- opening ------------------------------------------------------------------------------------
 def test_nothing_opens_without_a_quorum(table: Table) -> None:
     with refused("quorum"):

@@ -249,13 +249,13 @@ def test_a_later_start_adds_nothing_and_prints_the_accounts(demonstration: Path,
     shutil.copytree(demonstration, tmp_path / "again")
     app = create_app(settings(tmp_path / "again"))
     with app.app_context():
-        before = audit.head_seq()
+        before = audit.head_hash()
         db.session.remove()
     answer = app.test_cli_runner().invoke(args=["demo", "start"])
     assert answer.exit_code == 0
     assert f"Mật khẩu của mọi tài khoản: {PASSWORD}" in answer.output and "canbo.hodackien" in answer.output
     with app.app_context():
-        assert audit.head_seq() == before
+        assert audit.head_hash() == before
         db.session.remove()
 
 

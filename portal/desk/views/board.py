@@ -10,8 +10,9 @@ from portal.access.table import Action
 from portal.campaigns import queries as campaigns
 from portal.campaigns import service as campaign_service
 from portal.campaigns.deadlines import Deadline, left_in_words
-from portal.campaigns.models import Campaign, CampaignUnit
-from portal.desk.board import FILTERS, board
+from portal.campaigns.models import CampaignUnit
+from portal.desk import board
+from portal.desk.board import FILTERS
 from portal.desk.forms import ExtensionForm
 from portal.desk.tasks import reminder as reminder_text
 from portal.refusal import NotFound, Refused
@@ -25,18 +26,15 @@ ROWS = 30  # a row is wide: more would not fit the weak link's budget of a page
 bp = Blueprint("board", __name__, url_prefix="/don-vi/theo-doi")
 
 
-def _campaign(action: Action) -> Campaign | None:
-    return campaigns.present(reach(actor(), action).hosts)
-
-
 @bp.get("")
 @requires(Action.BOARD)
 def index() -> Response:
-    campaign = _campaign(Action.BOARD)
-    if campaign is None:
+    present = board.present(reach(actor(), Action.BOARD).hosts)
+    if present is None:
         return page("desk/no_board.html")
+    campaign, head = present
     chosen, block = request.args.get("loc", ""), request.args.get("khoi", "")
-    found = board(campaign, chosen, block)
+    found = board.board(campaign, head, chosen, block)
     return page(
         "desk/board.html",
         campaign=campaign,
@@ -53,12 +51,13 @@ def index() -> Response:
 @requires(Action.BOARD)
 def reminder() -> Response:
     """For the units that the board shows and that have not sent: one text to copy."""
-    campaign = _campaign(Action.BOARD)
-    if campaign is None:
+    present = board.present(reach(actor(), Action.BOARD).hosts)
+    if present is None:
         raise NotFound
+    campaign, head = present
     chosen, block = request.args.get("loc", ""), request.args.get("khoi", "")
     unsent = FILTERS["chua-gui"][1] | FILTERS["tra-lai"][1]
-    rows = [row for row in board(campaign, chosen, block).rows if row.state in unsent]
+    rows = [row for row in board.board(campaign, head, chosen, block).rows if row.state in unsent]
     office = campaign.host.standing_office
     contact = f"{office.short_name}, điện thoại {office.phone}" if office.phone else office.short_name
     deadline = f"{campaign.cutoff_words} (đến hết {Deadline(campaign.cutoff).words()})"
@@ -68,7 +67,7 @@ def reminder() -> Response:
 
 # --- more time for one unit ---------------------------------------------------------------------
 def _enrolment(unit_id: str) -> CampaignUnit:
-    campaign = _campaign(Action.EXTEND)
+    campaign = campaigns.present(reach(actor(), Action.EXTEND).hosts)
     found = campaigns.enrolment(campaign, unit_id) if campaign is not None else None
     if campaign is None or found is None:
         raise NotFound
