@@ -5,7 +5,7 @@ SENTENCES = {
     "campaign.copied": "Lập kế hoạch {number} từ kế hoạch {source}",
     "campaign.launched": "Phát động phong trào theo Kế hoạch số {number}",
     "campaign.finished": "Kết thúc phong trào theo Kế hoạch số {number}",
-    "deadline.extended": "Gia hạn cho {unit} đến {until}: {reason}",
+    "deadline.extended": "Gia hạn cho {unit} đến hết {until}: {reason}",
     "candidate.added": "Thêm vào danh sách đề nghị: {name}",
     "candidate.withdrawn": "Đưa ra khỏi danh sách đề nghị: {name}",
     "figure.set": "Ghi số liệu {name}, kỳ {period}: {after}",

@@ -18,7 +18,8 @@ from portal.campaigns.states import CampaignState, CandidateKind
 from portal.database import db
 from portal.people.models import Host, Unit
 from portal.refusal import Invalid, Reason, Refused, ensure
-from portal.vietnamese import moment, person_sort_key, sort_key
+from portal.vietnamese import person_sort_key, sort_key
+from portal.vietnamese import until as until_words
 
 
 # --- the campaign -------------------------------------------------------------------------------
@@ -162,7 +163,7 @@ def extend(actor: Actor, campaign: Campaign, unit: Unit, until: datetime, reason
     db.session.flush()
     record(
         actor, "deadline.extended", f"unit_in:{campaign.id}:{unit.id}",
-        unit=unit.short_name, until=moment(until), reason=reason,
+        unit=unit.short_name, until=until_words(until), reason=reason,
     )  # fmt: skip
     return row
 
@@ -195,7 +196,8 @@ def add_candidate(
     if kind is not CandidateKind.UNIT and len(name.split()) < 2:
         raise Invalid({"name": "Ghi đầy đủ họ và tên."})
     for known in queries.candidates(campaign, enrolment.unit_id):
-        if known.kind is kind and (known.name, known.post) == (name, post):
+        same_account = account_id is not None and known.account_id == account_id
+        if same_account or (known.kind is kind and (known.name, known.post) == (name, post)):
             raise Invalid({"name": "Đã có tên này trong danh sách đề nghị."})
     candidate = Candidate(
         campaign_id=campaign.id,

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.access.decide import can
@@ -93,6 +92,8 @@ class Line:
             return Conclusion.MET
         if self.verdict is Verdict.NOT_MET:
             return Conclusion.NOT_MET
+        if self.verdict is Verdict.RETURNED:
+            return Conclusion.UNDETERMINED
         return self.conclusion
 
     def figure(self, asked: Asked) -> Known | None:
@@ -316,58 +317,6 @@ def council_cards(campaign: Campaign, candidates: Sequence[Candidate]) -> dict[s
         ]
         cards[candidate_id] = Card(f"Tiêu chí {sheet_.met}/{sheet_.asked}", "Tiêu chí khen thưởng", rows)
     return cards
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A checklist that was sent and has criteria that nobody has decided on."""
-
-    path: str
-    name: str
-    unit_id: str
-    sent_by: str | None
-    sent_at: datetime | None
-    left: int
-
-
-def waiting(campaign: Campaign) -> list[Waiting]:
-    """Of a campaign, the oldest sending first, in two statements."""
-    decided = (
-        select(ChecklistLine.checklist_id, func.count().label("number"))
-        .where(or_(ChecklistLine.verdict.is_not(None), ChecklistLine.not_applicable != ""))
-        .group_by(ChecklistLine.checklist_id)
-        .subquery()
-    )
-    query = (
-        select(Checklist, CampaignUnit, Candidate, func.coalesce(decided.c.number, 0))
-        .join(
-            CampaignUnit,
-            (CampaignUnit.campaign_id == Checklist.campaign_id) & (CampaignUnit.unit_id == Checklist.unit_id),
-        )
-        .outerjoin(Candidate, Candidate.id == Checklist.subject_id)
-        .outerjoin(decided, decided.c.checklist_id == Checklist.id)
-        .where(
-            Checklist.campaign_id == campaign.id,
-            Checklist.state == ChecklistState.SENT,
-            Candidate.withdrawn_at.is_(None),
-        )
-        .order_by(Checklist.sent_at)
-    )
-    all_criteria = campaigns.criteria_in_force(campaign)
-    found = []
-    for checklist, mine, candidate, number in db.session.execute(query):
-        kind = candidate.kind if candidate is not None else CandidateKind.UNIT
-        asked = sum(1 for row in all_criteria if criteria.applies(row.subjects, row.blocks, kind, mine.block))
-        if asked > number:
-            path = f"/tieu-chi/{SLUGS[checklist.subject_kind]}/{checklist.subject_id}"
-            name = candidate.name if candidate is not None else mine.name
-            found.append(Waiting(path, name, checklist.unit_id, checklist.sent_by, checklist.sent_at, asked - number))
-    return found
-
-
-def line_path(checklist: Checklist, code: str) -> str:
-    """Where one criterion of a checklist is read."""
-    return f"/tieu-chi/{SLUGS[checklist.subject_kind]}/{checklist.subject_id}/{code}"
 
 
 def subject_of_evidence(key: str) -> tuple[str, str, str] | None:

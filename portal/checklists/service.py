@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -173,7 +173,25 @@ def send(actor: Actor, subject: Subject) -> None:
     _record(actor, subject, "sent")
 
 
-def recall(actor: Actor, subject: Subject) -> None:
+RecallGuard = Callable[[Subject], Reason | None]
+_recall_guards: list[RecallGuard] = []
+
+
+def register_recall_guard(guard: RecallGuard) -> None:
+    """Let a later feature that has sent a checklist along with its own say why it cannot be taken back alone."""
+    if guard not in _recall_guards:
+        _recall_guards.append(guard)
+
+
+def refuse_recall(subject: Subject) -> Reason | None:
+    """What a later feature has against taking this checklist back."""
+    return next((reason for guard in _recall_guards if (reason := guard(subject))), None)
+
+
+def recall(actor: Actor, subject: Subject, *, with_dossier: bool = False) -> None:
+    """Take it back while nothing is verified; what went with a dossier comes back with it (`with_dossier`)."""
+    if not with_dossier:
+        ensure(refuse_recall(subject))
     checklist = _checklist(subject)
     ensure(rules.refuse_recall(checklist.state, [row.verdict for row in checklist.lines if row.verdict]))
     checklist.state = ChecklistState.EDITING

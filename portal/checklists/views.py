@@ -93,7 +93,8 @@ def _sheet_page(sheet: Sheet, people: list[Sheet] | None = None) -> Response:
             Conclusion.MET, Conclusion.NOT_MET, Conclusion.UNDETERMINED, Conclusion.NOT_DECLARED,
             Conclusion.NOT_APPLICABLE,
         ],
-        recall=rules.refuse_recall(sheet.state, [line.verdict for line in sheet.lines if line.verdict]),
+        recall=rules.refuse_recall(sheet.state, [line.verdict for line in sheet.lines if line.verdict])
+        or service.refuse_recall(sheet.subject),
         **words(),
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from portal.council import queries, record, sealing
+from portal.council import finding, queries, record, sealing
 from portal.council.models import Council, SealedRecord
 from portal.database import db
 
@@ -26,7 +26,7 @@ def verify(record_id: str | None, everything: bool) -> None:
     if not everything and not record_id:
         raise click.UsageError("Nêu mã bản ghi, hoặc --all.")
     if record_id:
-        row = queries.find_record(record_id)
+        row = finding.find_record(record_id)
         if row is None:
             raise click.ClickException(f"Không có bản ghi {record_id}.")
         faults = [fault for fault in sealing.verify_council(row.council_id) if fault.record == row.id]
@@ -54,7 +54,7 @@ def export(round_id: str | None, everything: bool, target: Path) -> None:
             (target / f"{row.id}.json").write_bytes(record.exported(json.loads(row.body), row.sha256))
         click.echo(f"Đã xuất {len(rows)} bản ghi.")
         return
-    found = queries.record_of_round(round_id or "") or queries.find_record(round_id or "")
+    found = queries.record_of_round(round_id or "") or finding.find_record(round_id or "")
     if found is None:
         raise click.ClickException(f"Không có bản ghi của {round_id!r}.")
     target.write_bytes(record.exported(json.loads(found.body), found.sha256))

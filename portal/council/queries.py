@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, literal, or_, select
+from sqlalchemy import literal, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal import clock
@@ -39,9 +39,8 @@ from portal.council.states import PRESENT, Duty, MeetingState, Mode, RecusalReas
 from portal.council.tally import Count, count_marks
 from portal.council.voting_rule import VotingRule
 from portal.database import db
-from portal.people.models import Account, RoleGrant
+from portal.people.models import RoleGrant
 from portal.refusal import NotFound
-from portal.vietnamese import search_pattern
 
 CHAIRS = (Duty.CHAIR, Duty.DEPUTY)
 
@@ -368,10 +367,6 @@ def records_of_meeting(meeting_id: str) -> list[SealedRecord]:
     return list(db.session.scalars(query))
 
 
-def closing_record(meeting_id: str) -> SealedRecord | None:
-    return next((row for row in reversed(records_of_meeting(meeting_id)) if row.kind == "meeting"), None)
-
-
 def papers_of(meeting_id: str) -> dict[str, IssuedPaper]:
     """The newest issue of each kind of paper."""
     query = select(IssuedPaper).where(IssuedPaper.meeting_id == meeting_id).order_by(IssuedPaper.revision)
@@ -385,52 +380,3 @@ def record_or_404(record_id: str) -> SealedRecord:
     if row is None:
         raise NotFound
     return row
-
-
-def find_record(code: str) -> SealedRecord | None:
-    """A record by its id, its whole hash or the eight characters that a paper prints."""
-    code = "".join(code.split()).lower()
-    if len(code) == 26:
-        return db.session.get(SealedRecord, code)
-    if len(code) not in (8, 64) or any(char not in "0123456789abcdef" for char in code):
-        return None
-    query = select(SealedRecord).where(SealedRecord.sha256.endswith(code, autoescape=True)).limit(2)
-    found = list(db.session.scalars(query))
-    return found[0] if len(found) == 1 else None
-
-
-def paper_with(pdf_sha256: str) -> IssuedPaper | None:
-    return db.session.scalars(select(IssuedPaper).where(IssuedPaper.pdf_sha256 == pdf_sha256).limit(1)).first()
-
-
-def sealed_secret_rounds() -> list[str]:
-    """The bodies of the sealed secret rounds, newest first: where a receipt is looked for."""
-    query = (
-        select(SealedRecord.body)
-        .join(VoteRound, VoteRound.id == SealedRecord.round_id)
-        .where(VoteRound.mode == Mode.SECRET)
-        .order_by(SealedRecord.at.desc())
-        .limit(500)
-    )
-    return list(db.session.scalars(query))
-
-
-def number_of_meetings(council_id: str) -> int:
-    return db.session.scalar(select(func.count()).where(Meeting.council_id == council_id)) or 0
-
-
-def accounts_of(unit_ids: Sequence[str], search: str = "") -> Select[Account]:
-    """The active accounts of these units, by name."""
-    query = select(Account).where(Account.unit_id.in_(unit_ids), Account.active.is_(True)).order_by(Account.sort_key)
-    if search:
-        query = query.where(Account.search_text.like(search_pattern(search), escape="\\"))
-    return query
-
-
-def account_label(account: Account) -> str:
-    return f"{account.name}, {account.post}" if account.post else account.name
-
-
-def account_choices(unit_ids: Sequence[str]) -> list[tuple[str, str]]:
-    """Accounts of these units, for a list to choose from."""
-    return [(row.id, account_label(row)) for row in db.session.scalars(accounts_of(unit_ids))]

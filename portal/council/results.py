@@ -36,7 +36,7 @@ class UnitResults:
     """Of one unit in one campaign: meetings with minutes (id, title), results by subject, faults of the records."""
 
     meetings: list[tuple[str, str]] = field(default_factory=list)
-    sealed_without_minutes: str = ""  # such a meeting's id
+    without_minutes: list[str] = field(default_factory=list)  # ids of meetings whose result is sealed, no more
     decided: dict[str, SubjectResult] = field(default_factory=dict)
     sound: bool = True
 
@@ -52,20 +52,22 @@ def of_units(campaign: Campaign, unit_ids: Iterable[str], *, check: bool = False
         .order_by(SealedRecord.council_id, SealedRecord.n)
     )
     rounds: dict[str, list[dict[str, Any]]] = {}
+    sealed: dict[tuple[str, str], None] = {}  # (unit, meeting), each once
     for unit_id, row in db.session.execute(query):
         unit, body = found[unit_id], json.loads(row.body)
         if check and records.check_record(row.body, row.sha256):
             unit.sound = False
         if row.kind == "round":
             rounds.setdefault(row.meeting_id, []).append(body)
-            unit.sealed_without_minutes = row.meeting_id
+            sealed[(unit_id, row.meeting_id)] = None
             continue
-        for sealed in rounds.pop(row.meeting_id, []):
-            unit.decided |= _decided(row.meeting_id, sealed)
+        for closed in rounds.pop(row.meeting_id, []):
+            unit.decided |= _decided(row.meeting_id, closed)
         if body["rounds"]:
             unit.meetings.append((row.meeting_id, body["meeting"]["title"]))
-        if unit.sealed_without_minutes == row.meeting_id:
-            unit.sealed_without_minutes = ""
+    for unit_id, meeting_id in sealed:
+        if meeting_id in rounds:
+            found[unit_id].without_minutes.append(meeting_id)
     return found
 
 

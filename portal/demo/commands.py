@@ -31,8 +31,12 @@ LISTED = (
 
 
 def mark_of(instance: Path) -> Path:
-    """The file that says this instance holds invented data: "loading" until all of it is there."""
+    """The file that says this instance holds invented data: "loading DATABASE" until all of it is there, then "ready"."""
     return instance / "demonstration"
+
+
+def _loading() -> str:
+    return f"loading {db.engine.url.render_as_string(hide_password=True)}"
 
 
 def _story() -> Story:
@@ -50,9 +54,11 @@ def _begin_again(instance: Path) -> None:
     db.session.remove()
     db.engine.dispose()
     database = db.engine.url.database
-    if not db.engine.url.drivername.startswith("sqlite") or database is None:
+    here = mark_of(instance).read_text().strip() == _loading()
+    if not here or not db.engine.url.drivername.startswith("sqlite") or database is None:
         raise click.ClickException(
-            "Lần nạp dữ liệu dùng thử trước bị ngắt giữa chừng. Tạo lại cơ sở dữ liệu trống rồi chạy lại."
+            "Lần nạp dữ liệu dùng thử trước bị ngắt giữa chừng. Tạo cơ sở dữ liệu trống, xóa tệp "
+            f"{mark_of(instance)} rồi chạy lại."
         )
     for ending in ("", "-wal", "-shm"):
         Path(database + ending).unlink(missing_ok=True)
@@ -64,7 +70,7 @@ def load_story() -> float:
     """Load into an empty database, telling each step; answers the seconds it took."""
     instance: Path = current_app.config["INSTANCE"]
     began = time.monotonic()
-    mark_of(instance).write_text("loading\n")
+    mark_of(instance).write_text(f"{_loading()}\n")
     current_app.config["DEMONSTRATION"] = True
     play(_story(), lambda label: click.echo(f"  {time.monotonic() - began:5.0f} s  {label}"))
     mark_of(instance).write_text("ready\n")
@@ -89,7 +95,7 @@ def start() -> None:
     """Thư mục dữ liệu, khóa, bảng; cơ sở dữ liệu trống thì nạp bản dùng thử; in địa chỉ và tài khoản."""
     instance: Path = current_app.config["INSTANCE"]
     mark = mark_of(instance)
-    if mark.exists() and mark.read_text().strip() == "loading":
+    if mark.exists() and mark.read_text().startswith("loading"):
         _begin_again(instance)
     migrate_database()
     if is_empty() and not current_app.config["PUBLIC_URL"]:

@@ -160,7 +160,7 @@ def _post(world: World, entry: dict[str, Any], year: int) -> None:
         world.unit_ids[world.story.told["host"]],
         title=title,
         summary=entry["summary"],
-        body=entry["body"].strip().format(year=year),
+        body=entry["body"].strip().format(year=year, number=world.story.told["present"]["number"]),
     )
     if not entry.get("draft"):
         announcements.publish(actor, post)

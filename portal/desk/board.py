@@ -32,6 +32,7 @@ FILTERS: dict[str, tuple[str, frozenset[DossierState | None]]] = {
 }
 MISSING_WORDS = {
     "nominees": "danh sách đề nghị",
+    "barred": "vướng kỷ luật",
     "checklist": "tiêu chí",
     "minutes": "biên bản",
     "votes": "kết quả bình xét",

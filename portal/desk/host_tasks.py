@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from portal.access import four_eyes
+from portal.access.decide import Scope, can
 from portal.access.roles import Actor, Role
+from portal.access.table import Action
 from portal.announcements.models import Post
 from portal.announcements.states import PostState
 from portal.campaigns import queries as campaigns
 from portal.campaigns.models import Campaign, CampaignUnit
-from portal.checklists import queries as checklists
-from portal.checklists.models import Checklist, ChecklistLine
-from portal.checklists.queries import line_path
+from portal.checklists import waiting
 from portal.database import db
 from portal.desk.tasks import Group, Task, filled
 from portal.dossiers.models import Dossier
@@ -35,9 +33,19 @@ def examines(actor: Actor) -> Campaign | None:
 def examination_groups(actor: Actor, campaign: Campaign) -> list[Group]:
     """What this person may decide on: never what the own unit declared, unless as the leader."""
     dossiers = _dossiers(campaign)
+    receives = can(actor, Action.DOSSIER_RECEIVE, Scope(host=campaign.host_id))
+    arrived = [row for row in dossiers if row.state is DossierState.SENT and receives]
+    received = [
+        row
+        for row in dossiers
+        if row.state is DossierState.RECEIVED
+        and all(
+            _free(actor, campaign, row.unit_id, account) for account in (row.prepared_account, row.submitted_account)
+        )
+    ]
     return filled(
-        Group("Hồ sơ mới gửi, chờ tiếp nhận", _mine(actor, campaign, dossiers, DossierState.SENT, "Tiếp nhận")),
-        Group("Hồ sơ chờ thẩm định", _mine(actor, campaign, dossiers, DossierState.RECEIVED, "Thẩm định")),
+        Group("Hồ sơ mới gửi, chờ tiếp nhận", [_dossier(row, "Tiếp nhận") for row in arrived]),
+        Group("Hồ sơ chờ thẩm định", [_dossier(row, "Thẩm định") for row in received]),
         Group("Sáng kiến, mô hình chờ xác nhận", _initiatives(actor, campaign)),
         Group("Tiêu chí chờ thẩm định", _checklists(actor, campaign, {row.unit_id for row in dossiers})),
         Group("Đề nghị không áp dụng tiêu chí", _asked_not_applicable(actor, campaign)),
@@ -62,14 +70,10 @@ def _dossiers(campaign: Campaign) -> list[Dossier]:
     return list(db.session.scalars(query))
 
 
-def _mine(actor: Actor, campaign: Campaign, rows: Iterable[Dossier], state: DossierState, label: str) -> list[Task]:
-    found = []
-    for row in rows:
-        at = row.supplemented_at or row.submitted_at
-        if row.state is state and at and _free(actor, campaign, row.unit_id, row.submitted_account):
-            why = f"Bổ sung lúc {moment(at)}." if row.supplemented_at else f"Gửi lúc {moment(at)}."
-            found.append(Task(row.enrolment.name, why, f"/ho-so/{row.id}/tham-dinh", label))
-    return found
+def _dossier(row: Dossier, label: str) -> Task:
+    at = row.supplemented_at or row.submitted_at
+    verb = "Bổ sung" if row.supplemented_at else "Gửi"
+    return Task(row.enrolment.name, f"{verb} lúc {moment(at)}." if at else "", f"/ho-so/{row.id}/tham-dinh", label)
 
 
 def _initiatives(actor: Actor, campaign: Campaign) -> list[Task]:
@@ -92,26 +96,12 @@ def _initiatives(actor: Actor, campaign: Campaign) -> list[Task]:
 
 
 def _asked_not_applicable(actor: Actor, campaign: Campaign) -> list[Task]:
-    if not actor.has(Role.STANDING_OFFICE, campaign.host_id):
+    if not can(actor, Action.NOT_APPLICABLE, Scope(host=campaign.host_id)):
         return []
-    query = (
-        select(ChecklistLine, Checklist, CampaignUnit.name)
-        .join(Checklist, Checklist.id == ChecklistLine.checklist_id)
-        .join(
-            CampaignUnit,
-            (CampaignUnit.campaign_id == Checklist.campaign_id) & (CampaignUnit.unit_id == Checklist.unit_id),
-        )
-        .where(
-            Checklist.campaign_id == campaign.id,
-            ChecklistLine.asks_not_applicable != "",
-            ChecklistLine.not_applicable == "",
-        )
-        .order_by(ChecklistLine.changed_at)
-    )
     return [
-        Task(name, line.asks_not_applicable, line_path(checklist, line.code), "Xem")
-        for line, checklist, name in db.session.execute(query)
-        if _free(actor, campaign, checklist.unit_id, None)
+        Task(row.name, row.reason, row.path, "Xem")
+        for row in waiting.asked_not_applicable(campaign)
+        if _free(actor, campaign, row.unit_id, None)
     ]
 
 
@@ -124,7 +114,7 @@ def _checklists(actor: Actor, campaign: Campaign, with_dossier: set[str]) -> lis
             row.path,
             "Thẩm định",
         )
-        for row in checklists.waiting(campaign)
+        for row in waiting.to_verify(campaign)
         if row.unit_id not in with_dossier and _free(actor, campaign, row.unit_id, row.sent_by)
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,14 +14,15 @@ from portal.campaigns import queries as campaigns
 from portal.campaigns.criteria import RuleKind
 from portal.campaigns.deadlines import left_in_words
 from portal.checklists.queries import Line, Sheet
-from portal.checklists.states import VERDICT_NAMES, ChecklistState, Conclusion, Verdict
+from portal.checklists.states import ChecklistState, Conclusion, Verdict
 from portal.council import queries as council
 from portal.council.queries import Matter
 from portal.council.states import MeetingState, Mode, RoundState
 from portal.desk.tasks import Group, Task, filled
 from portal.dossiers import queries as dossiers
+from portal.dossiers import service as dossier_service
 from portal.dossiers.queries import UnitStanding, Whole
-from portal.dossiers.states import SLUGS, STATE_NAMES, DossierState, PaperKind
+from portal.dossiers.states import SLUGS, STATE_NAMES, DossierState, Move, PaperKind
 from portal.initiatives.queries import Declared
 from portal.initiatives.states import KIND_NAMES, InitiativeState
 from portal.vietnamese import count, moment
@@ -59,6 +61,7 @@ def unit_desk(actor: Actor) -> UnitDesk | None:
     sheets = [standing.sheet, *_people(standing)]
     groups = filled(
         Group("Hội đồng", council_tasks(matters), urgent=True),
+        Group("Kết luận hồ sơ", _refused(standing), urgent=True),
         Group("Bị trả lại", _returned(standing, sheets, writes), urgent=True),
         Group("Còn thiếu", _missing(standing, writes)),
         Group("Đang chờ", _waiting(standing, sheets)),
@@ -119,6 +122,14 @@ def _council_task(matter: Matter) -> Task | None:
     return Task(meeting.title, "Đã chốt kết quả, chưa soạn biên bản.", desk, "Soạn biên bản")
 
 
+def _refused(standing: UnitStanding) -> list[Task]:
+    """Not eligible, and why."""
+    if standing.made is None or standing.made.dossier.state is not S.NOT_ELIGIBLE:
+        return []
+    row = standing.made.dossier
+    return [Task("Hồ sơ không đủ điều kiện", row.reason, "/ho-so", "Xem hồ sơ", row.decided_by, row.decided_at)]
+
+
 # --- come back ----------------------------------------------------------------------------------
 def _returned(standing: UnitStanding, sheets: list[Sheet], writes: bool) -> list[Task]:
     label = "Bổ sung" if writes else ""
@@ -177,12 +188,22 @@ def _missing(standing: UnitStanding, writes: bool) -> list[Task]:
             url, more = "/hoi-dong", (("Đính kèm biên bản đã ký", outside),)
         found.append(Task(entry.text, "", url, label if writes else "", more=more if writes else ()))
     if not made.missing:
-        found.append(Task("Hồ sơ đã đủ", "Gửi được.", "/ho-so", "Gửi hồ sơ" if writes else ""))
+        found.append(_complete(made, writes))
     return found
+
+
+def _complete(made: Whole, writes: bool) -> Task:
+    """Nothing is missing: the same way on as the dossier's own page shows."""
+    refused = dossier_service.refuse_send(made, Move.SUBMIT)
+    if refused is not None:
+        return Task("Hồ sơ đã đủ, chưa gửi được", str(refused), "/ho-so", "Xem hồ sơ")
+    label = "Gửi hồ sơ" if made.sends_without_head else "Chuyển thủ trưởng gửi"
+    return Task("Hồ sơ đã đủ", "Gửi được.", "/ho-so", label if writes else "")
 
 
 MISSING_LABELS = {
     "nominees": "Thêm vào danh sách",
+    "barred": "Xem tiêu chí",
     "checklist": "Khai tiêu chí",
     "minutes": "Tổ chức họp",
     "votes": "Xem danh sách",
@@ -247,22 +268,36 @@ def _news(standing: UnitStanding, sheets: list[Sheet]) -> list[Task]:
             task = Task(_title(entry), "Đã xác nhận.", f"/sang-kien/{entry.id}", "", entry.decided_by, entry.decided_at)
             found.append((entry.decided_at, task))
     for sheet in sheets:
-        for line in sheet.lines:
-            row = line.row
-            if row is not None and row.verdict_at is not None and line.verdict is not Verdict.RETURNED:
-                why = f"{VERDICT_NAMES[row.verdict]}." if row.verdict else ""
-                if row.verdict_reason:
-                    why += f" {row.verdict_reason}."
-                path = f"{sheet.subject.path}/{line.criterion.code}"
-                task = Task(_named(line, sheet, standing), why, path, "", row.verdict_by, row.verdict_at)
-                found.append((row.verdict_at, task))
+        rows = [line.row for line in sheet.lines if line.row is not None and line.row.verdict_at is not None]
+        if rows:
+            last = max(rows, key=lambda row: row.verdict_at or since)
+            assert last.verdict_at is not None
+            task = Task(
+                f"Tiêu chí của {sheet.subject.name}",
+                _verdicts(sheet),
+                sheet.subject.path,
+                "",
+                last.verdict_by,
+                last.verdict_at,
+            )
+            found.append((last.verdict_at, task))
     if standing.made is not None:
         dossier = standing.made.dossier
-        for at, who, text in (
-            (dossier.received_at, dossier.received_by, "Đã tiếp nhận."),
-            (dossier.decided_at, dossier.decided_by, f"{STATE_NAMES[dossier.state]}."),
-        ):
-            if at is not None and dossier.state is not S.RETURNED:
-                found.append((at, Task("Hồ sơ đề nghị khen thưởng", text, "/ho-so", "", who, at)))
+        if dossier.received_at is not None:
+            task = Task(
+                "Hồ sơ đề nghị khen thưởng", "Đã tiếp nhận.", "/ho-so", "", dossier.received_by, dossier.received_at
+            )
+            found.append((dossier.received_at, task))
+        if dossier.decided_at is not None and dossier.state is S.ELIGIBLE:
+            words = f"{STATE_NAMES[dossier.state]}."
+            task = Task("Hồ sơ đề nghị khen thưởng", words, "/ho-so", "", dossier.decided_by, dossier.decided_at)
+            found.append((dossier.decided_at, task))
     found.sort(key=lambda pair: pair[0], reverse=True)
     return [task for at, task in found if at > since][:MOST_NEWS]
+
+
+def _verdicts(sheet: Sheet) -> str:
+    """ "Thẩm định: đạt 5, không đạt 1, trả lại 1."."""
+    counts = Counter(line.verdict for line in sheet.lines if line.verdict is not None)
+    words = {Verdict.MET: "đạt", Verdict.NOT_MET: "không đạt", Verdict.RETURNED: "trả lại"}
+    return f"Thẩm định: {', '.join(f'{words[verdict]} {counts[verdict]}' for verdict in words if counts[verdict])}."

@@ -26,8 +26,12 @@ class Dossier(Model):
     waiting_since: Mapped[datetime | None]
     submitted_at: Mapped[datetime | None]  # the time that counts: of the first sending that was not recalled
     submitted_by: Mapped[str] = mapped_column(default="")
-    submitted_account: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    prepared_account: Mapped[str | None] = mapped_column(ForeignKey("account.id"))  # who last handed it over
+    submitted_account: Mapped[str | None] = mapped_column(
+        ForeignKey("account.id")
+    )  # who last sent it: neither examines
     supplemented_at: Mapped[datetime | None]  # what answered the last return
+    supplemented_by: Mapped[str] = mapped_column(default="")
     stated_by: Mapped[str] = mapped_column(default="")  # who stated that nobody is under discipline
     stated_at: Mapped[datetime | None]
     head_note: Mapped[str] = mapped_column(default="")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -20,25 +20,26 @@ from portal.campaigns.deadlines import Deadline
 from portal.campaigns.models import Campaign, CampaignUnit, Candidate, Extension
 from portal.campaigns.states import CampaignState, CandidateKind
 from portal.checklists import queries as checklists
-from portal.checklists.queries import Sheet
-from portal.checklists.states import Conclusion
+from portal.checklists.queries import Line, Sheet, Subject
+from portal.checklists.states import ChecklistState, Conclusion, SubjectKind, Verdict
 from portal.council import results
-from portal.council.cards import Card
 from portal.council.results import UnitResults
-from portal.council.voting_rule import VotingRule, usual_rule
+from portal.council.voting_rule import usual_rule
 from portal.database import db
 from portal.dossiers import rules
 from portal.dossiers.models import Dossier, DossierPaper
 from portal.dossiers.rules import MinutesFacts, Missing, NomineeFacts, Vote
-from portal.dossiers.states import PAPER_NAMES, SLUGS, DossierState, PaperKind
+from portal.dossiers.states import SLUGS, DossierState, PaperKind
 from portal.evidence import queries as evidence
+from portal.evidence.models import Evidence
 from portal.evidence.queries import Attached
 from portal.people.models import Host, Unit
-from portal.refusal import NotFound
+from portal.refusal import NotFound, Reason
 
 PAPER = "dossier_paper"  # the kind under which a paper's files are kept
 Files = Mapping[tuple[str, str], list[Attached]]
 UNSEEN = (DossierState.PREPARING, DossierState.WAITING)  # nobody outside the unit reads these
+WITH_OFFICE = (DossierState.SENT, DossierState.RECEIVED, DossierState.ELIGIBLE, DossierState.NOT_ELIGIBLE)
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,14 @@ class Nominee:
     report_files: Sequence[Attached]
 
     @property
+    def applying(self) -> list[Line]:
+        return [line for line in self.sheet.lines if line.conclusion is not Conclusion.NOT_APPLICABLE]
+
+    @property
     def fit(self) -> bool:
-        """Every criterion that applies was found to be met."""
-        return rules.is_fit(
-            line.final is Conclusion.MET for line in self.sheet.lines if line.final is not Conclusion.NOT_APPLICABLE
-        )
+        """Verified to meet every criterion that applies, and passed by the unit's own vote."""
+        sent = self.sheet.state is ChecklistState.SENT
+        return rules.is_fit([sent and line.verdict is Verdict.MET for line in self.applying], self.vote)
 
     def facts(self) -> NomineeFacts:
         return NomineeFacts(
@@ -107,9 +111,21 @@ class Whole:
     def minutes(self) -> MinutesFacts:
         if self.decided.meetings:
             return MinutesFacts(True)
-        if self.outside is None:
-            return MinutesFacts(False)
-        return MinutesFacts(True, outside_fault(self.outside, bool(self.files_of(self.outside))))
+        return MinutesFacts(self.outside is not None, self.outside_fault)
+
+    @cached_property
+    def outside_fault(self) -> str:
+        """What keeps the minutes written outside from counting."""
+        paper = self.outside
+        if paper is None:
+            return ""
+        return rules.outside_fault(
+            usual_rule(),  # nothing else is known of theirs
+            members=paper.members,
+            present=paper.present,
+            held=paper.issued_on is not None,
+            has_files=bool(self.files_of(paper)),
+        )
 
     @cached_property
     def missing(self) -> list[Missing]:
@@ -125,7 +141,8 @@ class Whole:
 
     @property
     def to_verify(self) -> int:
-        return sum(len(nominee.sheet.to_verify) for nominee in self.nominees)
+        """Criteria that nobody has decided on, sent or not."""
+        return sum(1 for nominee in self.nominees for line in nominee.applying if line.verdict is None)
 
     @property
     def returned_lines(self) -> int:
@@ -146,9 +163,6 @@ class Whole:
     def in_time(self) -> bool:
         return self.deadline.in_time(clock.now())
 
-    def paper_name(self, kind: PaperKind) -> str:
-        return PAPER_NAMES[kind]
-
 
 @dataclass(frozen=True)
 class UnitStanding:
@@ -162,25 +176,11 @@ class UnitStanding:
 
 
 # --- votes from minutes written outside -----------------------------------------------------------
-def _rule() -> VotingRule:
-    """Minutes from outside are checked by the usual rule: nothing else is known of theirs."""
-    return usual_rule()
-
-
-def outside_fault(paper: DossierPaper, has_files: bool) -> str:
-    if paper.members is None or paper.present is None or paper.issued_on is None:
-        return "chưa ghi ngày họp, số có mặt"
-    if not has_files:
-        return "chưa đính kèm bản chụp"
-    if not _rule().quorum.reached_by(paper.present, paper.members):
-        return f"có mặt {paper.present}/{paper.members}, chưa đủ điều kiện tiến hành"
-    return ""
-
-
-def _outside_votes(paper: DossierPaper | None) -> dict[str, Vote]:
+def outside_votes(paper: DossierPaper | None) -> dict[str, Vote]:
+    """By candidate, judged by the usual rule."""
     if paper is None or paper.present is None:
         return {}
-    present, threshold = paper.present, _rule().threshold
+    present, threshold = paper.present, usual_rule().threshold
     return {
         row.candidate_id: Vote(row.yes, present, threshold.reached_by(row.yes, present), outside=True)
         for row in paper.votes
@@ -274,7 +274,7 @@ def _standings(campaign: Campaign, rows: Sequence[Row], unit_id: str | None = No
     by_unit: dict[str, list[Candidate]] = {enrolment.unit_id: [] for enrolment, _, _ in rows}
     for candidate in campaigns.candidates(campaign, unit_id):
         by_unit.setdefault(candidate.unit_id, []).append(candidate)
-    files = evidence.of_units_by_thing(by_unit)
+    files = evidence.of_units_by_thing(by_unit, _of_campaign(campaign))
     enrolments = {enrolment.unit_id: enrolment for enrolment, _, _ in rows}
     units = {key: checklists.unit_subject(enrolment) for key, enrolment in enrolments.items()}
     people = {
@@ -296,8 +296,17 @@ def _standings(campaign: Campaign, rows: Sequence[Row], unit_id: str | None = No
     return found
 
 
+def _of_campaign(campaign: Campaign) -> ColumnElement[bool]:
+    """Of all that units have attached over the years: what belongs to criteria and papers of this campaign."""
+    papers = select(DossierPaper.id).join(Dossier).where(Dossier.campaign_id == campaign.id)
+    return or_(
+        and_(Evidence.object_kind == checklists.EVIDENCE, Evidence.object_id.startswith(campaign.id)),
+        and_(Evidence.object_kind == PAPER, Evidence.object_id.in_(papers)),
+    )
+
+
 def _nominees(made: Whole, candidates: Sequence[Candidate], sheets: Mapping[str, Sheet]) -> list[Nominee]:
-    votes = _outside_votes(made.outside) | {
+    votes = (outside_votes(made.outside) if not made.outside_fault else {}) | {
         subject: Vote(result.yes, result.base, result.passed) for subject, result in made.decided.decided.items()
     }
     return [
@@ -315,7 +324,7 @@ def _nominees(made: Whole, candidates: Sequence[Candidate], sheets: Mapping[str,
 def address_of(made: Whole, missing: Missing) -> str:
     """Where a missing thing is done."""
     here = f"/ho-so/{made.dossier.id}"
-    if missing.where == "checklist":
+    if missing.where in ("checklist", "barred"):
         nominee = next(row for row in made.nominees if row.candidate.id == missing.subject)
         return nominee.sheet.subject.path
     if missing.where == "report":
@@ -325,6 +334,29 @@ def address_of(made: Whole, missing: Missing) -> str:
     return f"{here}#" + {"minutes": "giay-to", "nominees": "de-nghi", "votes": f"n-{missing.subject}"}[missing.where]
 
 
+def refuse_lone_recall(subject: Subject) -> Reason | None:
+    """A checklist that went with a dossier is not taken back without it."""
+    put_forward = select(Candidate.id).where(
+        Candidate.campaign_id == subject.campaign.id,
+        Candidate.unit_id == subject.unit_id,
+        Candidate.withdrawn_at.is_(None),
+        Candidate.id == subject.id if subject.kind is SubjectKind.CANDIDATE else Candidate.kind == CandidateKind.UNIT,
+    )
+    query = select(Dossier.id).where(
+        Dossier.campaign_id == subject.campaign.id,
+        Dossier.unit_id == subject.unit_id,
+        Dossier.state.in_(WITH_OFFICE),
+        put_forward.exists(),
+    )
+    if db.session.scalar(query) is None:
+        return None
+    return Reason(
+        "checklist.with_dossier",
+        "Tiêu chí đã gửi cùng hồ sơ.",
+        "Thu hồi hồ sơ, hoặc đề nghị cơ quan thường trực trả lại để bổ sung.",
+    )
+
+
 def paper_by_id(paper_id: str) -> DossierPaper | None:
     return db.session.get(DossierPaper, paper_id, options=[joinedload(DossierPaper.dossier)])
 
@@ -332,32 +364,6 @@ def paper_by_id(paper_id: str) -> DossierPaper | None:
 def last_receipt_number(campaign: Campaign) -> int:
     query = select(func.max(Dossier.receipt_number)).where(Dossier.campaign_id == campaign.id)
     return db.session.scalar(query) or 0
-
-
-# --- for the host's council ---------------------------------------------------------------------
-def host_candidates(campaign: Campaign) -> list[Candidate]:
-    """Those of the dossiers found in order who meet every criterion, in the order of the plan's categories."""
-    fit = {
-        nominee.candidate.id
-        for row in standings(campaign)
-        if row.made is not None and row.made.dossier.state is DossierState.ELIGIBLE
-        for nominee in row.made.nominees
-        if nominee.fit
-    }
-    return [row for row in campaigns.candidates(campaign) if row.id in fit]
-
-
-def council_cards(campaign: Campaign, candidates: Sequence[Candidate]) -> dict[str, Card]:
-    """What the unit's own bình xét said, for the members of the host's council."""
-    units = {row.unit_id for row in candidates}
-    decided = results.of_units(campaign, units)
-    cards = {}
-    for row in candidates:
-        result = decided[row.unit_id].decided.get(row.id)
-        if result is not None:
-            words = f"Phiếu đồng ý {result.yes}/{result.base}"
-            cards[row.id] = Card("", "Bình xét tại đơn vị", [(words, f"Tỷ lệ {result.percent}")])
-    return cards
 
 
 def kind_counts(nominees: Sequence[Nominee]) -> tuple[int, int]:

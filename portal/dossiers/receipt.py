@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from portal.documents.blocks import Block, Column, Letterhead, Lines, Paper, Paragraph, Table, Title
-from portal.vietnamese import count, day, moment, paper_day
+from portal.vietnamese import count, day, moment, paper_day, until
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Receipt:
     submitted_by: str
     extended_until: datetime | None  # sent in time that was given beyond the cut-off
     supplemented_at: datetime | None
+    supplemented_by: str
     received_at: datetime | None
     received_by: str
     nominees: Sequence[tuple[str, str, str, bool]]
@@ -53,7 +54,8 @@ def paper(receipt: Receipt) -> Paper:
         ),
     ]
     if receipt.supplemented_at is not None:
-        blocks.append(Paragraph(f"Bổ sung lúc: {moment(receipt.supplemented_at)}."))
+        words = f"Bổ sung lúc: {moment(receipt.supplemented_at)}. Người gửi: {receipt.supplemented_by}."
+        blocks.append(Paragraph(words))
     if receipt.received_at is not None:
         blocks.append(
             Paragraph(f"Tiếp nhận lúc: {moment(receipt.received_at)}. Người tiếp nhận: {receipt.received_by}.")
@@ -93,7 +95,7 @@ def paper(receipt: Receipt) -> Paper:
 
 def _timeliness(receipt: Receipt) -> str:
     if receipt.extended_until is not None:
-        return f"trong thời gian gia hạn (đến {moment(receipt.extended_until)})"
+        return f"trong thời gian gia hạn (đến hết {until(receipt.extended_until)})"
     return "trong hạn"
 
 

@@ -6,9 +6,10 @@ unit's own bình xét; nobody under discipline; two originals; before the cut-of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from portal.council.voting_rule import VotingRule
 from portal.dossiers.states import MOVE_WORDS, MOVES, STATE_NAMES, DossierState, Move
 from portal.refusal import Reason
 from portal.vietnamese import count
@@ -26,7 +27,7 @@ class Vote:
 
 @dataclass(frozen=True)
 class NomineeFacts:
-    """What the rules read of one nominee. `barred` is why discipline keeps the award away."""
+    """What the rules read of one nominee. `barred`: discipline keeps the award away."""
 
     id: str
     name: str
@@ -48,7 +49,7 @@ class MinutesFacts:
 class Missing:
     """One thing to do before sending; `where` names the place, `subject` the nominee it is about."""
 
-    where: str  # nominees, checklist, minutes, votes, report
+    where: str  # nominees, barred, checklist, minutes, votes, report
     text: str
     subject: str = ""
 
@@ -60,7 +61,7 @@ def missing(nominees: Sequence[NomineeFacts], minutes: MinutesFacts) -> list[Mis
     found = []
     for nominee in nominees:
         if nominee.barred:
-            found.append(Missing("checklist", f"{nominee.name}: đang vướng kỷ luật, không đề nghị được", nominee.id))
+            found.append(Missing("barred", f"{nominee.name}: đang vướng kỷ luật, không đề nghị được", nominee.id))
         elif nominee.undeclared:
             text = f"{nominee.name}: còn {count(nominee.undeclared)} tiêu chí chưa khai"
             found.append(Missing("checklist", text, nominee.id))
@@ -91,13 +92,28 @@ def sends_without_head(signed_request: bool, says_statement: bool) -> bool:
     return signed_request and says_statement
 
 
-def is_fit(finals_met: Iterable[bool]) -> bool:
-    """May a nominee go further: every criterion that applies was found to be met."""
-    return all(finals_met)
+def is_fit(verified_met: Sequence[bool], vote: Vote | None) -> bool:
+    """May a nominee go further: a verifier found every criterion that applies to be met, and the unit's vote passed.
+
+    What nobody has decided on, or what came back, is not met.
+    """
+    return bool(verified_met) and all(verified_met) and vote is not None and vote.passed
+
+
+def outside_fault(rule: VotingRule, *, members: int | None, present: int | None, held: bool, has_files: bool) -> str:
+    """What keeps minutes written outside from counting, in words; "" if nothing does. Checked as those made here."""
+    if members is None or present is None or not held:
+        return "chưa ghi ngày họp, số có mặt"
+    if not has_files:
+        return "chưa đính kèm bản chụp"
+    if not rule.quorum.reached_by(present, members):
+        return f"có mặt {present}/{members}, chưa đủ điều kiện tiến hành"
+    return ""
 
 
 # --- moves --------------------------------------------------------------------------------------
 def refuse(move: Move, state: DossierState) -> Reason | None:
+    """Only the drawn moves (`states.MOVES`), with what can be done instead."""
     if state in MOVES[move]:
         return None
     text = f"Hồ sơ đang ở trạng thái “{STATE_NAMES[state]}”, không {MOVE_WORDS[move]} được."
@@ -130,13 +146,28 @@ def refuse_send(
     return None
 
 
+def refuse_nominate(state: DossierState, *, in_time: bool, deadline: str) -> Reason | None:
+    """A supplement may mend papers and drop names; a new name comes in time or not at all."""
+    if reason := refuse(Move.CHANGE, state):
+        return reason
+    if state is DossierState.RETURNED and not in_time:
+        return Reason(
+            "dossier.nominate_late",
+            f"Đã hết hạn nộp lúc {deadline}: hồ sơ bổ sung không thêm người được đề nghị.",
+            "Cần thêm thì đề nghị cơ quan thường trực gia hạn.",
+        )
+    return None
+
+
 def refuse_approve(stated: bool, says_statement: bool) -> Reason | None:
+    """The head states that nobody is under discipline (plan 44, I.2.d), or the signed request does."""
     if stated or says_statement:
         return None
     return Reason("dossier.statement", "Thủ trưởng cần xác nhận không có ai vướng kỷ luật trước khi gửi.")
 
 
 def refuse_return(state: DossierState, reason: str, times: int, most: int | None) -> Reason | None:
+    """`times` it came back already, `most` how often the campaign lets it (None: as often as needed)."""
     if refused := refuse(Move.RETURN, state):
         return refused
     if most is not None and times >= most:
@@ -149,6 +180,7 @@ def refuse_return(state: DossierState, reason: str, times: int, most: int | None
 
 
 def refuse_words(reason: str) -> Reason | None:
+    """A decision against the unit says why."""
     if len(reason) < 5:
         return Reason("reason.missing", "Cần nêu lý do để đơn vị biết.")
     return None
@@ -171,13 +203,16 @@ def refuse_pass(state: DossierState, to_verify: int, returned: int, fit: int) ->
     return None
 
 
-def refuse_votes(members: int, present: int, votes: Sequence[int]) -> dict[str, str]:
-    """Faults of the figures typed from minutes written outside, by form field."""
+def refuse_votes(members: int, present: int, votes: Mapping[str, int]) -> dict[str, str]:
+    """Faults of the figures typed from minutes written outside, by form field; `votes` by candidate."""
     errors = {}
     if members < 1:
         errors["members"] = "Tổng số thành viên phải từ 1."
     if present > members:
         errors["present"] = f"Có mặt {present} không thể nhiều hơn tổng số {members}."
-    if any(yes > present for yes in votes):
-        errors["votes"] = f"Số phiếu đồng ý không thể nhiều hơn số có mặt ({present})."
+    errors |= {
+        f"v_{candidate}": f"Số phiếu đồng ý không thể nhiều hơn số có mặt ({present})."
+        for candidate, yes in votes.items()
+        if yes > present
+    }
     return errors

@@ -12,6 +12,7 @@ from portal import clock
 from portal.access import four_eyes
 from portal.access.roles import Actor
 from portal.audit.service import record
+from portal.campaigns import queries as campaign_queries
 from portal.campaigns import service as campaigns
 from portal.campaigns.models import Campaign, CampaignUnit, Candidate
 from portal.campaigns.states import CampaignState, CandidateKind
@@ -58,7 +59,9 @@ def nominate(
     actor: Actor, dossier: Dossier, kind: CandidateKind, *, name: str = "", post: str = "", account_id: str = ""
 ) -> Candidate:
     """Put the unit itself, one of its people or a resident on the list."""
-    _changeable(dossier)
+    _open(dossier.campaign)
+    deadline = campaign_queries.deadline_of(dossier.campaign, dossier.unit_id)
+    ensure(rules.refuse_nominate(dossier.state, in_time=deadline.in_time(clock.now()), deadline=deadline.words()))
     candidate = campaigns.add_candidate(
         actor, dossier.enrolment, kind, name=name, post=post, account_id=account_id or None
     )
@@ -111,7 +114,7 @@ def save_paper(
     if issued_on is not None and issued_on > clock.local(clock.now()).date():
         errors["issued_on"] = "Ngày này chưa đến."
     if kind is PaperKind.MINUTES and members is not None and present is not None:
-        errors |= rules.refuse_votes(members, present, list((votes or {}).values()))
+        errors |= rules.refuse_votes(members, present, votes or {})
     if errors:
         raise Invalid(errors)
     if row is None:
@@ -128,6 +131,7 @@ def save_paper(
 
 
 def refuse_send(made: Whole, move: Move) -> Reason | None:
+    """Why [Gửi hồ sơ] (`SUBMIT`) or the head's [Đồng ý và gửi] (`APPROVE`) is not possible now."""
     return rules.refuse_send(
         move,
         made.dossier.state,
@@ -143,13 +147,12 @@ def submit(actor: Actor, made: Whole) -> DossierState:
     dossier = made.dossier
     _open(dossier.campaign)
     ensure(refuse_send(made, Move.SUBMIT))
-    dossier.head_note = ""
+    dossier.head_note, dossier.prepared_account = "", actor.account_id or None
     if made.sends_without_head:
         _send(actor, made)
         _record(actor, dossier, "sent")
     else:
         dossier.state, dossier.waiting_since = DossierState.WAITING, clock.now()
-        dossier.submitted_account = actor.account_id or None
         _record(actor, dossier, "waiting")
     return dossier.state
 
@@ -161,12 +164,11 @@ def _send(actor: Actor, made: Whole) -> None:
         if _unsent(nominee.sheet):
             checklists.send(actor, nominee.sheet.subject)
     if dossier.submitted_at is None:
-        dossier.submitted_at = now
+        dossier.submitted_at, dossier.submitted_by = now, actor.label
     else:
-        dossier.supplemented_at = now
-    dossier.state, dossier.waiting_since, dossier.reason = DossierState.SENT, None, ""
-    dossier.submitted_by = actor.label
-    dossier.submitted_account = dossier.submitted_account or actor.account_id or None
+        dossier.supplemented_at, dossier.supplemented_by = now, actor.label
+    dossier.state, dossier.waiting_since = DossierState.SENT, None
+    dossier.submitted_account = actor.account_id or None
     dossier.stated_by, dossier.stated_at = actor.label, now
     if dossier.receipt_number is None:
         db.session.execute(select(Campaign.id).where(Campaign.id == dossier.campaign_id).with_for_update())
@@ -187,16 +189,18 @@ def recall(actor: Actor, made: Whole) -> None:
         for nominee in made.nominees:
             verdicts = [line.verdict for line in nominee.sheet.lines if line.verdict]
             if checklist_rules.refuse_recall(nominee.sheet.state, verdicts) is None:
-                checklists.recall(actor, nominee.sheet.subject)
-        if not made.answers_return:
-            dossier.submitted_at = None
+                checklists.recall(actor, nominee.sheet.subject, with_dossier=True)
+        if made.answers_return:
+            dossier.supplemented_at, dossier.supplemented_by = None, ""
+        else:
+            dossier.submitted_at, dossier.submitted_by = None, ""
     dossier.state, dossier.waiting_since = _before(dossier), None
     _record(actor, dossier, "recalled")
 
 
 def _before(dossier: Dossier) -> DossierState:
-    """Back to where the unit works on it: the reason of a return stays until it is answered."""
-    return DossierState.RETURNED if dossier.reason else DossierState.PREPARING
+    """Back to where the unit works on it: what was returned once stays so, with its reason, until it is decided."""
+    return DossierState.RETURNED if dossier.returns else DossierState.PREPARING
 
 
 # --- the head -----------------------------------------------------------------------------------
@@ -204,13 +208,14 @@ def approve(actor: Actor, made: Whole, stated: bool) -> None:
     """[Đồng ý và gửi]: the head states that nobody is under discipline and sends; this is the time that counts."""
     _open(made.dossier.campaign)
     ensure(refuse_send(made, Move.APPROVE))
-    ensure(rules.refuse_approve(stated, bool(made.request_signed and made.request and made.request.says_statement)))
+    ensure(rules.refuse_approve(stated, made.sends_without_head))
     _send(actor, made)
     _record(actor, made.dossier, "approved")
 
 
 def send_back(actor: Actor, dossier: Dossier, reason: str) -> None:
     """The head wants something changed first."""
+    _open(dossier.campaign)
     ensure(rules.refuse(Move.SEND_BACK, dossier.state))
     ensure(rules.refuse_words(reason))
     dossier.state, dossier.waiting_since, dossier.head_note = _before(dossier), None, reason
@@ -219,12 +224,14 @@ def send_back(actor: Actor, dossier: Dossier, reason: str) -> None:
 
 # --- the standing office ------------------------------------------------------------------------
 def refuse_examination(actor: Actor, dossier: Dossier) -> Reason | None:
-    return four_eyes.refuse_verify(
-        actor,
-        declared_by=dossier.submitted_account,
-        declaring_unit=dossier.unit_id,
-        host_id=dossier.campaign.host_id,
-    )
+    """Whoever prepared or sent it does not examine it, nor does its own unit unless as the leader."""
+    for account_id in (dossier.prepared_account, dossier.submitted_account):
+        reason = four_eyes.refuse_verify(
+            actor, declared_by=account_id, declaring_unit=dossier.unit_id, host_id=dossier.campaign.host_id
+        )
+        if reason is not None:
+            return reason
+    return None
 
 
 def _decide(actor: Actor, dossier: Dossier, state: DossierState, reason: str = "") -> None:
@@ -233,12 +240,16 @@ def _decide(actor: Actor, dossier: Dossier, state: DossierState, reason: str = "
 
 
 def receive(actor: Actor, dossier: Dossier) -> None:
+    """[Tiếp nhận]: it has arrived; nothing is said of its content."""
+    _open(dossier.campaign)
     ensure(rules.refuse(Move.RECEIVE, dossier.state))
     dossier.state, dossier.received_at, dossier.received_by = DossierState.RECEIVED, clock.now(), actor.label
     _record(actor, dossier, "received", number=dossier.receipt_number)
 
 
 def return_for_more(actor: Actor, dossier: Dossier, reason: str) -> None:
+    """[Trả lại để bổ sung], with the reason, as often as the campaign allows."""
+    _open(dossier.campaign)
     ensure(refuse_examination(actor, dossier))
     ensure(rules.refuse_return(dossier.state, reason, dossier.returns, dossier.campaign.supplements))
     _decide(actor, dossier, DossierState.RETURNED, reason)
@@ -247,6 +258,8 @@ def return_for_more(actor: Actor, dossier: Dossier, reason: str) -> None:
 
 
 def find_eligible(actor: Actor, made: Whole) -> None:
+    """[Đủ điều kiện trình]: everything verified, somebody fit; each nominee stands for himself from here on."""
+    _open(made.campaign)
     ensure(refuse_examination(actor, made.dossier))
     fit = sum(1 for nominee in made.nominees if nominee.fit)
     ensure(rules.refuse_pass(made.dossier.state, made.to_verify, made.returned_lines, fit))
@@ -255,6 +268,8 @@ def find_eligible(actor: Actor, made: Whole) -> None:
 
 
 def find_not_eligible(actor: Actor, dossier: Dossier, reason: str) -> None:
+    """[Không đủ điều kiện]: the unit reads the reason."""
+    _open(dossier.campaign)
     ensure(refuse_examination(actor, dossier))
     ensure(rules.refuse(Move.FAIL, dossier.state))
     ensure(rules.refuse_words(reason))
@@ -264,6 +279,7 @@ def find_not_eligible(actor: Actor, dossier: Dossier, reason: str) -> None:
 
 def count_originals(actor: Actor, dossier: Dossier, total: int, on: date) -> None:
     """How many paper originals have come in all, and on which day the last of them."""
+    _open(dossier.campaign)
     ensure(rules.refuse(Move.COUNT_ORIGINALS, dossier.state))
     if on > clock.local(clock.now()).date():
         raise Invalid({"on": "Ngày nhận chưa đến."})

@@ -63,9 +63,9 @@ def of_many(kind: str, object_ids: Iterable[str]) -> dict[str, list[Attached]]:
     return {object_id: found.get((kind, object_id), []) for object_id in ids}
 
 
-def of_units_by_thing(unit_ids: Iterable[str]) -> Mapping[tuple[str, str], list[Attached]]:
-    """All evidence of these units by (kind, id) of the thing it belongs to, oldest first, in one statement."""
-    return _attached(Evidence.unit_id.in_(list(unit_ids)))
+def of_units_by_thing(unit_ids: Iterable[str], *where: ColumnElement[bool]) -> Mapping[tuple[str, str], list[Attached]]:
+    """Evidence of these units by (kind, id) of the thing it belongs to, oldest first, in one statement."""
+    return _attached(Evidence.unit_id.in_(list(unit_ids)), *where)
 
 
 def of_units(actor: Actor) -> Select[Evidence]:

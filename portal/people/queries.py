@@ -234,6 +234,27 @@ def accounts(search: str = "", unit_id: str = "") -> Select[Account]:
     return query
 
 
+def active_accounts(unit_ids: Sequence[str], search: str = "") -> Select[Account]:
+    """The active accounts of these units, by name."""
+    query = select(Account).where(Account.unit_id.in_(unit_ids), Account.active.is_(True)).order_by(Account.sort_key)
+    if search:
+        query = query.where(Account.search_text.like(search_pattern(search), escape="\\"))
+    return query
+
+
+def how_many_active(unit_ids: Sequence[str]) -> int:
+    return db.session.scalar(select(func.count()).select_from(active_accounts(unit_ids).subquery())) or 0
+
+
+def account_label(account: Account) -> str:
+    return f"{account.name}, {account.post}" if account.post else account.name
+
+
+def account_choices(unit_ids: Sequence[str]) -> list[tuple[str, str]]:
+    """Active accounts of these units, for a list to choose from."""
+    return [(row.id, account_label(row)) for row in db.session.scalars(active_accounts(unit_ids))]
+
+
 def account_or_404(account_id: str) -> Account:
     found = db.session.get(Account, account_id, options=[joinedload(Account.unit), selectinload(Account.grants)])
     if found is None:

@@ -24,6 +24,7 @@ class Frame:
 Chooser = Callable[[Actor], Frame]
 _load: Callable[[], Chooser] = lambda: lambda _: Frame()  # noqa: E731
 _known: tuple[float, Chooser] | None = None
+_changes = 0
 
 
 def provide(load: Callable[[], Chooser]) -> None:
@@ -34,18 +35,25 @@ def provide(load: Callable[[], Chooser]) -> None:
 
 
 def forget() -> None:
-    """What the frame says has changed."""
+    """What the frame says has changed; what another thread is reading at this moment is not kept either."""
+    global _known, _changes
+    _known, _changes = None, _changes + 1
+
+
+def _chooser() -> Chooser:
     global _known
-    _known = None
+    known, before = _known, _changes
+    now = time.monotonic()
+    if known is None or now - known[0] > FRESH_FOR:
+        known = (now, _load())
+        if before == _changes:
+            _known = known
+    return known[1]
 
 
 def frame() -> Frame:
-    global _known
     if "frame" not in g:
-        now = time.monotonic()
-        if _known is None or now - _known[0] > FRESH_FOR:
-            _known = (now, _load())
-        g.frame = _known[1](actor())
+        g.frame = _chooser()(actor())
     found: Frame = g.frame
     return found
 

@@ -13,11 +13,11 @@ from portal.web.access import actor
 
 @dataclass(frozen=True)
 class Entry:
-    """`action` None: for everyone who is signed in."""
+    """For whoever may do one of `actions`; without any, for everyone who is signed in."""
 
     label: str
     endpoint: str
-    action: Action | None
+    actions: tuple[Action, ...]
     order: int
 
 
@@ -32,12 +32,12 @@ _ENTRIES: list[Entry] = []
 _PUBLIC: list[Entry] = []
 
 
-def register(order: int, label: str, endpoint: str, action: Action | None = None) -> None:
-    _add(_ENTRIES, Entry(label, endpoint, action, order))
+def register(order: int, label: str, endpoint: str, *actions: Action) -> None:
+    _add(_ENTRIES, Entry(label, endpoint, actions, order))
 
 
 def register_public(order: int, label: str, endpoint: str) -> None:
-    _add(_PUBLIC, Entry(label, endpoint, None, order))
+    _add(_PUBLIC, Entry(label, endpoint, (), order))
 
 
 def _add(entries: list[Entry], entry: Entry) -> None:
@@ -58,7 +58,9 @@ def _shown(entries: list[Entry]) -> list[Shown]:
 
 def menu() -> list[Shown]:
     person = actor()
-    return _shown([entry for entry in _ENTRIES if entry.action is None or can(person, entry.action)])
+    return _shown(
+        [entry for entry in _ENTRIES if not entry.actions or any(can(person, action) for action in entry.actions)]
+    )
 
 
 def public_menu() -> list[Shown]:

@@ -245,6 +245,16 @@ def test_it_is_loaded_only_into_an_empty_database_and_only_for_this_machine(
     assert not commands.mark_of(tmp_path / "public").exists()
 
 
+def test_setting_up_never_loads_it(tmp_path: Path) -> None:
+    app = create_app(settings(tmp_path))
+    assert app.test_cli_runner().invoke(args=["prepare"]).exit_code == 0
+    assert not commands.mark_of(tmp_path).exists()
+    with app.app_context():
+        assert commands.is_empty()
+        db.session.remove()
+        db.engine.dispose()
+
+
 def test_a_later_start_adds_nothing_and_prints_the_accounts(demonstration: Path, tmp_path: Path) -> None:
     shutil.copytree(demonstration, tmp_path / "again")
     app = create_app(settings(tmp_path / "again"))
@@ -273,7 +283,10 @@ def test_a_first_start_that_was_interrupted_begins_again(tmp_path: Path, monkeyp
 
     monkeypatch.setattr(commands, "play", interrupt)
     assert isinstance(app.test_cli_runner().invoke(args=["demo", "start"]).exception, Interrupted)
-    assert commands.mark_of(tmp_path).read_text().strip() == "loading"
+    assert commands.mark_of(tmp_path).read_text().startswith("loading sqlite:///")
+    elsewhere = create_app({**settings(tmp_path), "SQLALCHEMY_DATABASE_URI": f"sqlite:///{tmp_path / 'real.db'}"})
+    answer = elsewhere.test_cli_runner().invoke(args=["demo", "start"])
+    assert answer.exit_code == 1 and "bị ngắt giữa chừng" in answer.output  # nothing of another database is touched
     monkeypatch.setattr(commands, "play", lambda story, tell: None)
     assert app.test_cli_runner().invoke(args=["demo", "start"]).exit_code == 0
     assert commands.mark_of(tmp_path).read_text().strip() == "ready"

@@ -123,7 +123,7 @@ def test_missing_papers_lead_to_the_two_ways_of_minutes_and_to_each_report(cast:
 def test_nothing_missing_offers_to_send_and_once_sent_only_waits(cast: Cast) -> None:
     prepared(cast)
     page = home(cast, "canbo.dong")
-    assert page.link("Gửi hồ sơ") == "/ho-so"
+    assert page.link("Chuyển thủ trưởng gửi") == "/ho-so"
     in_context(cast, lambda: dossier_service.submit(cast.actor("canbo.dong"), whole(cast)))
     assert "Chờ thủ trưởng đồng ý và gửi." in under(home(cast, "canbo.dong"), "Đang chờ")
     in_context(cast, lambda: dossier_service.approve(cast.actor("truong.dong"), whole(cast, "truong.dong"), True))

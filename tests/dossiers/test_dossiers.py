@@ -15,7 +15,7 @@ from portal.checklists import service as checklist_service
 from portal.checklists.states import Verdict
 from portal.council import cards
 from portal.database import db
-from portal.dossiers import queries, service
+from portal.dossiers import for_council, queries, service
 from portal.dossiers.models import Dossier
 from portal.dossiers.states import DossierState
 from portal.refusal import NotFound, Refused
@@ -326,7 +326,7 @@ def test_one_nominee_may_fail_and_the_rest_go_on(cast: Cast) -> None:
         assert said(lambda: service.find_eligible(office, whole(cast))) == "dossier.to_verify"
         verify_all(cast, but=("thanh_tich",))
         act(lambda: service.find_eligible(office, whole(cast)))
-        names = [row.name for row in queries.host_candidates(campaigns.campaign_or_404(cast.campaign))]
+        names = [row.name for row in for_council.host_candidates(campaigns.campaign_or_404(cast.campaign))]
         assert names == ["Ủy ban nhân dân phường Đông"]
         candidates = campaigns.candidates(campaigns.campaign_or_404(cast.campaign))
         shown = cards.cards(campaigns.campaign_or_404(cast.campaign), candidates)

@@ -22,7 +22,7 @@ def facts(**changes) -> NomineeFacts:
         ([], MADE, ["nominees"]),
         ([GOOD], MADE, []),
         ([facts(undeclared=2)], MADE, ["checklist"]),
-        ([facts(barred=True, undeclared=2)], MADE, ["checklist"]),
+        ([facts(barred=True, undeclared=2)], MADE, ["barred"]),
         ([GOOD], MinutesFacts(False), ["minutes"]),
         ([facts(vote=None)], MinutesFacts(False), ["minutes"]),
         ([GOOD], MinutesFacts(True, "chưa đính kèm bản chụp"), ["minutes"]),
@@ -77,6 +77,6 @@ def test_in_order_means_verified_and_somebody_left() -> None:
 
 
 def test_figures_from_outside_must_be_possible() -> None:
-    assert rules.refuse_votes(7, 6, [6, 0]) == {}
-    assert set(rules.refuse_votes(7, 8, [9])) == {"present", "votes"}
-    assert set(rules.refuse_votes(0, 0, [])) == {"members"}
+    assert rules.refuse_votes(7, 6, {"a": 6, "b": 0}) == {}
+    assert set(rules.refuse_votes(7, 8, {"a": 9, "b": 8})) == {"present", "v_a"}
+    assert set(rules.refuse_votes(0, 0, {})) == {"members"}

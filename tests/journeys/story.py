@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import unicodedata
 from pathlib import Path
 
 from playwright.sync_api import Browser
@@ -143,7 +144,8 @@ class Journey:
         chair.sees("Chủ trì đã xác nhận")
         chair.leave()
         secretary.go(desk)
-        secretary.fill("Ý kiến thảo luận", "Ông Hùng: nhất trí với danh sách.")
+        typed_in_pieces = unicodedata.normalize("NFD", "Ông Hùng: nhất trí với danh sách.")  # as some keyboards send it
+        secretary.fill("Ý kiến thảo luận", typed_in_pieces)
         secretary.fill("Kết luận", "Hội đồng thống nhất đề nghị tặng Giấy khen cho các tập thể, cá nhân đạt tỷ lệ.")
         secretary.press("Soạn biên bản")
         secretary.sees("Đã soạn biên bản")
@@ -198,7 +200,7 @@ class Journey:
             officer.attach(self.scan)
             officer.press("Lưu")
         officer.go("/viec-can-lam")
-        officer.way("Gửi hồ sơ")
+        officer.way("Chuyển thủ trưởng gửi")
         officer.press("Chuyển thủ trưởng gửi")
         officer.sees("Chờ thủ trưởng")
         officer.leave()

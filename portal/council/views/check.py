@@ -8,7 +8,7 @@ import json
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal.council import ballots, queries, record
+from portal.council import ballots, finding, queries, record
 from portal.council.forms import CheckForm
 from portal.council.states import STANDING_NAMES, STANDING_SIGNS, Visibility
 from portal.people import service as people
@@ -45,7 +45,7 @@ def answer() -> AnyResponse:
     if file is not None and file.filename:
         content = file.stream.read(LARGEST_FILE + 1)
         digest = hashlib.sha256(content).hexdigest()
-        paper = queries.paper_with(digest) if len(content) <= LARGEST_FILE else None
+        paper = finding.paper_with(digest) if len(content) <= LARGEST_FILE else None
         words = (
             "Khớp: tệp này đúng là bản đã xuất, không sửa chữa."
             if paper
@@ -61,7 +61,7 @@ def answer() -> AnyResponse:
             else "Không khớp: không có phiếu nào với mã này trong các lần bỏ phiếu đã chốt."
         )
         return page("council/check.html", form=sent, answer=(found, words), kind="receipt")
-    row = queries.find_record(sent.code.data or "")
+    row = finding.find_record(sent.code.data or "")
     if row is not None:
         return redirect(f"/kiem-tra/{row.id}", 303)
     words = "Không khớp: không có biên bản nào với mã này."
@@ -73,7 +73,7 @@ def _receipt(text: str) -> bool:
     receipt = ballots.read_receipt(text)
     if receipt is None:
         return False
-    for body_text in queries.sealed_secret_rounds():
+    for body_text in finding.sealed_secret_rounds():
         body = json.loads(body_text)
         for question in body["questions"]:
             if ballots.tracker(receipt, body["round"]["id"], question["n"]) in question["trackers"]:

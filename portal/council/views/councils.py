@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, request
-from sqlalchemy import func, select
 
 from portal import clock
 from portal.access.decide import can
@@ -20,8 +19,8 @@ from portal.council.models import Council
 from portal.council.states import DUTY_NAMES, MEETING_NAMES, Duty, Mode
 from portal.council.voting_rule import usual_rule
 from portal.database import db
+from portal.people import queries as people
 from portal.people.models import Account, Unit
-from portal.people.queries import host
 from portal.refusal import NotFound, Reason, Refused
 from portal.web.access import actor, requires
 from portal.web.acts import act
@@ -70,7 +69,7 @@ def _founding(unit_id: str) -> tuple[Unit, bool]:
     unit = db.session.get(Unit, unit_id)
     if unit is None:
         raise NotFound
-    if unit_id in person.scopes(Role.STANDING_OFFICE) and host(unit_id) is not None:
+    if unit_id in person.scopes(Role.STANDING_OFFICE) and people.host(unit_id) is not None:
         return unit, True
     if unit_id in person.scopes(Role.OFFICER, Role.HEAD):
         return unit, False
@@ -130,12 +129,12 @@ FEW_ACCOUNTS = 30  # so many stand in one list; more are searched
 def _member_page(council: Council, form: MemberForm, search: str = "", status: int = 200) -> Response:
     """A unit's few accounts stand in one list; among a host's many one searches first."""
     units = _units_of(council)
-    everybody = db.session.scalar(select(func.count()).select_from(queries.accounts_of(units).subquery())) or 0
-    listed = list(db.session.scalars(queries.accounts_of(units, search).limit(FEW_ACCOUNTS)))
+    everybody = people.how_many_active(units)
+    listed = list(db.session.scalars(people.active_accounts(units, search).limit(FEW_ACCOUNTS)))
     chosen = form.account.data
     if chosen and chosen not in [row.id for row in listed]:
-        listed += db.session.scalars(queries.accounts_of(units).where(Account.id == chosen))
-    rows = [(row.id, row.username, queries.account_label(row)) for row in listed]
+        listed += db.session.scalars(people.active_accounts(units).where(Account.id == chosen))
+    rows = [(row.id, row.username, people.account_label(row)) for row in listed]
     form.account.fill_coded("(không có tài khoản)", rows)
     return page(
         "council/member_new.html",
@@ -172,7 +171,7 @@ def new_member(council_id: str) -> Response:
 def add_member(council_id: str) -> Response:
     council = queries.council_or_404(actor(), council_id, Action.COUNCIL_MANAGE)
     form = MemberForm()
-    rows = db.session.scalars(queries.accounts_of(_units_of(council)))
+    rows = db.session.scalars(people.active_accounts(_units_of(council)))
     form.account.fill_coded("", [(row.id, row.username, row.name) for row in rows])
 
     def add() -> None:

@@ -61,8 +61,13 @@ def reminder() -> Response:
     office = campaign.host.standing_office
     contact = f"{office.short_name}, điện thoại {office.phone}" if office.phone else office.short_name
     deadline = f"{campaign.cutoff_words} (đến hết {Deadline(campaign.cutoff).words()})"
-    text = reminder_text(campaign.title, deadline, [(row.name, row.missing) for row in rows], contact)
+    text = reminder_text(campaign.title, deadline, [(_reminded(row), row.missing) for row in rows], contact)
     return page("desk/reminder.html", rows=rows, text=text)
+
+
+def _reminded(row: board.Row) -> str:
+    """Whoever was given more time is told that, not the campaign's cut-off."""
+    return f"{row.name} (được gia hạn đến hết {row.extended})" if row.extended else row.name
 
 
 # --- more time for one unit ---------------------------------------------------------------------

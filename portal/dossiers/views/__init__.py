@@ -8,8 +8,9 @@ from flask import Flask
 from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.audit import sentences
+from portal.checklists import service as checklists
 from portal.council import cards
-from portal.dossiers import events, queries
+from portal.dossiers import events, for_council, queries
 from portal.dossiers.states import SLUGS
 from portal.dossiers.views import examine, own, receipts
 from portal.evidence import owners
@@ -43,7 +44,7 @@ def install(app: Flask) -> None:
     sentences.register(events.SENTENCES)
     pages.register_notices(events.NOTICES)
     owners.register(owners.Owner(queries.PAPER, _may_read, _address))
-    cards.register("dossiers", queries.council_cards)
-    cards.register_host_candidates(queries.host_candidates)
-    menu.register(40, "Hồ sơ", "dossiers.index", Action.DOSSIER_WRITE)
-    menu.register(40, "Hồ sơ", "dossiers.index", Action.DOSSIER_APPROVE)
+    cards.register("dossiers", for_council.council_cards)
+    cards.register_host_candidates(for_council.host_candidates)
+    checklists.register_recall_guard(queries.refuse_lone_recall)
+    menu.register(40, "Hồ sơ", "dossiers.index", Action.DOSSIER_WRITE, Action.DOSSIER_APPROVE)

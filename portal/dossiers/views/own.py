@@ -12,7 +12,6 @@ from portal.audit import queries as audit
 from portal.campaigns import queries as campaigns
 from portal.campaigns.models import Candidate
 from portal.campaigns.states import CandidateKind
-from portal.council.queries import account_choices
 from portal.dossiers import queries, rules, service
 from portal.dossiers.forms import (
     ApproveForm,
@@ -30,7 +29,7 @@ from portal.dossiers.queries import PAPER, Whole
 from portal.dossiers.states import PAPER_NAMES, SLUGS, STATE_NAMES, STATE_SIGNS, DossierState, Move, PaperKind
 from portal.dossiers.views.steps import steps
 from portal.evidence import forms as evidence_forms
-from portal.people.queries import account_or_404
+from portal.people.queries import account_choices, account_or_404
 from portal.refusal import NotFound
 from portal.web.access import accepts_files, actor, requires
 from portal.web.acts import act

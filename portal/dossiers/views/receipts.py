@@ -45,6 +45,7 @@ def _receipt(made: Whole) -> Receipt:
         submitted_by=dossier.submitted_by,
         extended_until=made.deadline.final if made.extended else None,
         supplemented_at=dossier.supplemented_at,
+        supplemented_by=dossier.supplemented_by,
         received_at=dossier.received_at,
         received_by=dossier.received_by,
         nominees=[
@@ -66,8 +67,8 @@ def _receipt(made: Whole) -> Receipt:
 def _papers(made: Whole) -> list[str]:
     """Each paper in a line."""
     minutes = [f"Biên bản: {title} (lập trên hệ thống)." for _, title in made.decided.meetings]
-    if not minutes and made.outside is not None and made.outside.issued_on is not None:
-        minutes = [f"Biên bản bình xét ngày {day(made.outside.issued_on)} (lập ngoài hệ thống)."]
+    if made.outside is not None and made.outside.issued_on is not None:
+        minutes += [f"Biên bản bình xét ngày {day(made.outside.issued_on)} (lập ngoài hệ thống)."]
     request = PAPER_NAMES[PaperKind.REQUEST]
     if made.request is not None and made.request_signed:
         number = f" số {made.request.number}" if made.request.number else ""

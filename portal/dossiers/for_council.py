@@ -1,0 +1,59 @@
+"""What dossiers give the host's council: whom it may be asked about, and what each one's own unit said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from portal.campaigns import queries as campaigns
+from portal.campaigns.models import Campaign, Candidate
+from portal.council import results
+from portal.council.cards import Card
+from portal.database import db
+from portal.dossiers import queries
+from portal.dossiers.models import Dossier, DossierPaper
+from portal.dossiers.rules import Vote
+from portal.dossiers.states import DossierState, PaperKind
+
+
+def host_candidates(campaign: Campaign) -> list[Candidate]:
+    """Those of the dossiers found in order who meet every criterion, in the order of the plan's categories."""
+    fit = {
+        nominee.candidate.id
+        for row in queries.standings(campaign)
+        if row.made is not None and row.made.dossier.state is DossierState.ELIGIBLE
+        for nominee in row.made.nominees
+        if nominee.fit
+    }
+    return [row for row in campaigns.candidates(campaign) if row.id in fit]
+
+
+def council_cards(campaign: Campaign, candidates: Sequence[Candidate]) -> dict[str, Card]:
+    """What the unit's own bình xét said, for the members of the host's council."""
+    units = {row.unit_id for row in candidates}
+    query = (
+        select(DossierPaper)
+        .join(DossierPaper.dossier)
+        .where(Dossier.campaign_id == campaign.id, Dossier.unit_id.in_(units), DossierPaper.kind == PaperKind.MINUTES)
+        .options(joinedload(DossierPaper.votes))
+    )
+    votes: dict[str, Vote] = {}
+    for paper in db.session.scalars(query).unique():
+        votes |= queries.outside_votes(paper)
+    percents: dict[str, str] = {}
+    for unit in results.of_units(campaign, units).values():
+        for subject, result in unit.decided.items():
+            votes[subject] = Vote(result.yes, result.base, result.passed)
+            percents[subject] = f"Tỷ lệ {result.percent}"
+    return {
+        row.id: Card("", "Bình xét tại đơn vị", [(_vote_words(vote), percents.get(row.id, ""))])
+        for row in candidates
+        if (vote := votes.get(row.id)) is not None
+    }
+
+
+def _vote_words(vote: Vote) -> str:
+    outside = " (biên bản lập ngoài hệ thống)" if vote.outside else ""
+    return f"Phiếu đồng ý {vote.yes}/{vote.base}{outside}"
