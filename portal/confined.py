@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import multiprocessing
+import os
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
@@ -68,6 +69,8 @@ def run(job: str, *args: Any, seconds: float = 20, memory: int = 700 * MEBIBYTE)
 
 def _work(answer: Connection, job: str, args: tuple[Any, ...], seconds: float, memory: int) -> None:
     try:
+        if hasattr(os, "nice"):
+            os.nice(10)  # those who only read go first
         module, _, name = job.partition(":")
         function: Callable[..., Any] = getattr(importlib.import_module(module), name)
         _limit(seconds, memory)

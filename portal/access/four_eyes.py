@@ -13,7 +13,7 @@ def refuse_verify(actor: Actor, *, declared_by: str | None, declaring_unit: str,
     """`declared_by` is the account that declared or sent the thing, `declaring_unit` the unit it speaks for."""
     if declared_by is not None and actor.account_id == declared_by:
         return Reason("verify.own", "Người khai không tự thẩm định.", "Người khác của cơ quan thường trực thẩm định.")
-    if actor.unit_id == declaring_unit and not actor.has(Role.LEADER, host_id):
+    if declaring_unit in actor.own_units and not actor.has(Role.LEADER, host_id):
         return Reason(
             "verify.own_unit",
             "Cơ quan thường trực không thẩm định nội dung do chính đơn vị mình khai.",

@@ -65,7 +65,7 @@ class Actor:
     """Who acts: what every service is told, and what the audit trail writes down.
 
     `label` is what history shows: the name, and on a shared account the person at the keyboard.
-    `unit_id` is the unit this actor works in now.
+    `unit_id` is the unit this actor works in now, `home_id` the one the account belongs to.
     """
 
     account_id: str
@@ -73,9 +73,15 @@ class Actor:
     label: str
     unit_id: str | None = None
     grants: frozenset[Grant] = field(default_factory=frozenset)
+    home_id: str | None = None
 
     def has(self, role: Role, scope_id: str = "") -> bool:
         return Grant(role, scope_id) in self.grants
+
+    @property
+    def own_units(self) -> frozenset[str | None]:
+        """Whatever this person may speak for, in whichever of them it works now."""
+        return self.scopes(Role.OFFICER, Role.HEAD) | {self.unit_id, self.home_id}
 
     def scopes(self, *roles: Role) -> frozenset[str]:
         return frozenset(grant.scope_id for grant in self.grants if grant.role in roles)

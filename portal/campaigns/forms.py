@@ -17,6 +17,9 @@ class ReasonForm(Form):
         """What was chosen and what was written, as one text."""
         return ". ".join(part.rstrip(".") for part in (self.usual.data, self.reason.data) if part)
 
-    def offering(self, campaign: Campaign) -> ReasonForm:
+    def offering(self, campaign: Campaign, ids: str = "") -> ReasonForm:
+        """`ids` begins the ids of the boxes where a page shows this form twice."""
+        for field in (self.usual, self.reason) if ids else ():
+            field.id = field.label.field_id = f"{ids}-{field.name}"
         self.usual.fill([("", "(tự ghi)"), *((text, text) for text in campaign.usual_reasons)])
         return self

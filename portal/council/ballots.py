@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 import re
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -63,9 +64,17 @@ def with_slip(text: str, tracker_: str, mark: Mark) -> str:
     return canonical(sorted([*map(list, read_slips(text)), [tracker_, mark.value]]))
 
 
-def urn_sha256(urns: Mapping[str, str]) -> str:
-    """One digest over all urns of a round (question -> slips), made once, at closing."""
-    content = canonical({question: json.loads(slips) for question, slips in urns.items()})
+def new_salt() -> str:
+    return secrets.token_hex(32)
+
+
+def urn_sha256(urns: Mapping[str, tuple[str, str]]) -> str:
+    """One digest over all urns of a round (question -> salt, slips), made once, at closing.
+
+    The record keeps it beside the trackers. The salt goes with the slips, or whoever holds the record could try out
+    the few ways of giving marks to trackers until the digest agrees.
+    """
+    content = canonical({question: [salt, json.loads(slips)] for question, (salt, slips) in urns.items()})
     return hashlib.sha256(URN_PREFIX + content.encode()).hexdigest()
 
 

@@ -268,6 +268,7 @@ class Urn(Model):
     slips: Mapped[str] = mapped_column(default="[]")
     n: Mapped[int] = mapped_column(default=0)
     cap: Mapped[int]
+    salt: Mapped[str] = mapped_column(default="")  # destroyed with the slips: without it nobody can try marks out
 
     __table_args__ = (
         CheckConstraint("n <= cap", name="cap", info={"technical": True}),

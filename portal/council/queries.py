@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import literal, or_, select
+from sqlalchemy import ScalarResult, literal, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal import clock
@@ -42,6 +42,7 @@ from portal.database import db
 from portal.people.models import RoleGrant
 from portal.refusal import NotFound
 
+MANAGE = Action.COUNCIL_MANAGE
 CHAIRS = (Duty.CHAIR, Duty.DEPUTY)
 
 
@@ -86,9 +87,14 @@ def councils_for(actor: Actor) -> list[Council]:
 
 def council_or_404(actor: Actor, council_id: str, action: Action = Action.COUNCIL_READ) -> Council:
     council = db.session.get(Council, council_id, options=[joinedload(Council.unit), selectinload(Council.members)])
-    if council is None or not can(actor, action, scope_of(council)):
+    if council is None or not can(actor, action, _managed(council) if action is MANAGE else scope_of(council)):
         raise NotFound
     return council
+
+
+def _managed(council: Council) -> Scope:
+    """A unit's roll and rule are the unit's own; its host reads them, no more."""
+    return Scope(host=council.host_id) if council.of_host else Scope(unit=council.unit_id)
 
 
 def serving(council: Council, day: date | None = None) -> list[CouncilMember]:
@@ -112,10 +118,10 @@ def choosable(council: Council, campaign: Campaign) -> list[Candidate]:
 # --- meetings -----------------------------------------------------------------------------------
 WHOLE_MEETING = (
     joinedload(Meeting.council).joinedload(Council.unit),
-    joinedload(Meeting.council).selectinload(Council.members),
+    joinedload(Meeting.council).joinedload(Council.members),
     joinedload(Meeting.campaign),
     selectinload(Meeting.attendances),
-    selectinload(Meeting.rounds).selectinload(VoteRound.questions).selectinload(Question.recusals),
+    selectinload(Meeting.rounds).joinedload(VoteRound.questions).joinedload(Question.recusals),
     selectinload(Meeting.rounds).selectinload(VoteRound.roll),
 )
 
@@ -294,12 +300,24 @@ def _closed(round_: VoteRound) -> None:
         raise NotClosed(round_.id)
 
 
+def _urn_rows(round_: VoteRound) -> ScalarResult[Urn]:
+    query = select(Urn).join(Question, Question.id == Urn.question_id).where(Question.round_id == round_.id)
+    return db.session.scalars(query)
+
+
 def urns(round_: VoteRound) -> dict[str, str]:
     """question -> its slips, as stored."""
-    rows = db.session.scalars(
-        select(Urn).join(Question, Question.id == Urn.question_id).where(Question.round_id == round_.id)
-    )
-    return {row.question_id: row.slips for row in rows}
+    return {row.question_id: row.slips for row in _urn_rows(round_)}
+
+
+def fewest_slips(round_: VoteRound) -> int | None:
+    """In the urn that has fewest; None outside a secret round."""
+    return min((row.n for row in _urn_rows(round_)), default=None)
+
+
+def urn_sha256(round_: VoteRound) -> str:
+    """The digest of what is in the urns now."""
+    return ballots.urn_sha256({row.question_id: (row.salt, row.slips) for row in _urn_rows(round_)})
 
 
 def last_marks(round_: VoteRound) -> dict[str, dict[str, str]]:

@@ -126,9 +126,18 @@ def refuse_hand_count(name: str, entered: Count, entitled: int) -> Reason | None
     return None
 
 
-def refuse_close(state: RoundState, mode: Mode, uncounted: Collection[str]) -> Reason | None:
+def refuse_close(
+    state: RoundState, mode: Mode, uncounted: Collection[str], fewest_slips: int | None = None
+) -> Reason | None:
+    """`fewest_slips` of a secret round: the slips of the question that has fewest. Too few would name the voter."""
     if reason := refuse_move(state, RoundState.CLOSED):
         return reason
+    if mode is Mode.SECRET and fewest_slips is not None and fewest_slips < FEWEST_SECRET_VOTERS:
+        return Reason(
+            "close.too_few",
+            f"Mới có {fewest_slips} phiếu; bỏ phiếu kín cần ít nhất {FEWEST_SECRET_VOTERS} phiếu ở mỗi mục để giữ bí mật.",
+            "Chờ thêm phiếu, hoặc hủy lần bỏ phiếu này rồi chọn cách biểu quyết khác.",
+        )
     if mode is Mode.HANDS and uncounted:
         return Reason("close.uncounted", f"Chưa ghi kết quả giơ tay ở mục: {', '.join(uncounted)}.")
     return None

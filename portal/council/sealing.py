@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from flask import current_app
@@ -13,7 +14,7 @@ from portal.access.roles import Actor
 from portal.audit.service import head, record
 from portal.council import facts, queries, rules, voting
 from portal.council import record as records
-from portal.council.ballots import canonical, urn_sha256
+from portal.council.ballots import canonical
 from portal.council.models import (
     IssuedPaper,
     Meeting,
@@ -38,6 +39,7 @@ def _record(actor: Actor, meeting: Meeting, action: str, **data: Any) -> None:
 # --- propose, withdraw, confirm -----------------------------------------------------------------
 def propose(actor: Actor, meeting: Meeting) -> SealProposal:
     """[Chốt kết quả]: the canonical record and its hash wait for the chair."""
+    ensure(voting.refuse_impersonated(actor, meeting))
     round_ = voting.round_of(meeting)
     quorum = {"met": False}
     if round_.state is RoundState.CLOSED:
@@ -92,6 +94,7 @@ def confirm(actor: Actor, meeting: Meeting, sha256: str) -> SealedRecord:
         raise Refused(STALE)
     if pending.proposed_by == actor.account_id:
         raise Refused(Reason("seal.same_person", "Người đề nghị chốt không tự xác nhận."))
+    ensure(voting.refuse_impersonated(actor, meeting))
     ensure(rules.refuse_move(round_.state, RoundState.SEALED))
     body = json.loads(pending.body)
     number, chain_head = queries.chain_head(meeting.council_id)
@@ -106,7 +109,7 @@ def confirm(actor: Actor, meeting: Meeting, sha256: str) -> SealedRecord:
     )
     if canonical(again) != pending.body or records.sha256_of(again) != sha256:
         raise Refused(STALE)
-    if round_.mode is Mode.SECRET and urn_sha256(queries.urns(round_)) != round_.close_urn_sha256:
+    if round_.mode is Mode.SECRET and queries.urn_sha256(round_) != round_.close_urn_sha256:
         raise Refused(STALE)
     if facts.sql_counts(round_) != queries.counts(round_) or records.check_record(pending.body, sha256):
         raise Refused(DISAGREE)
@@ -152,6 +155,13 @@ def _append(
     return row
 
 
+def _ended(meeting: Meeting, now: datetime) -> datetime:
+    """When people went home: now, if the minutes are made on that day; made later, when the last vote ended."""
+    if clock.local(now).date() == clock.local(meeting.starts_at).date():
+        return now
+    return max([meeting.starts_at, *(row.closed_at for row in meeting.rounds if row.closed_at)])
+
+
 # --- the meeting's closing record ---------------------------------------------------------------
 def close_meeting(actor: Actor, meeting: Meeting) -> SealedRecord:
     """[Soạn biên bản]: the closing record joins the chain; the minutes are rendered from it and the seals it names."""
@@ -167,7 +177,7 @@ def close_meeting(actor: Actor, meeting: Meeting) -> SealedRecord:
         )
     ensure(rules.refuse_closing_record(states, pending is not None, conclusion, postponed))
     number, chain_head = queries.chain_head(meeting.council_id)
-    meeting.ended_at = clock.now()
+    meeting.ended_at = _ended(meeting, clock.now())
     body = facts.closing_body(meeting, chain_head or records.GENESIS)
     sealed = _append(
         actor, meeting, "meeting", None, canonical(body), records.sha256_of(body), actor.account_id, number, chain_head

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,7 +31,7 @@ from portal.council.tally import Count
 from portal.database import db
 from portal.people import rules as people_rules
 from portal.people.models import Account
-from portal.refusal import Reason, Refused, ensure
+from portal.refusal import Invalid, Reason, Refused, ensure
 from portal.vietnamese import clock as hhmm
 
 
@@ -88,7 +88,8 @@ def open_round(actor: Actor, meeting: Meeting, closes_at: datetime | None = None
     db.session.flush()
     if round_.mode is Mode.SECRET:
         for question in round_.questions:
-            db.session.add(Urn(question_id=question.id, slips="[]", n=0, cap=len(serving) - len(question.recusals)))
+            cap = len(serving) - len(question.recusals)
+            db.session.add(Urn(question_id=question.id, slips="[]", n=0, cap=cap, salt=ballots.new_salt()))
         db.session.flush()
     _record(actor, round_, "opened", frozen=round_.frozen_sha256, sentence=rule.sentence())
     return round_
@@ -168,8 +169,7 @@ def cast(actor: Actor, round_id: str, ballot: Ballot) -> Cast:
         )
     )
     assert me is not None
-    if reason := _impersonated(actor, now):
-        raise Refused(reason)
+    ensure(refuse_impersonated(actor, round_.meeting))
     ensure(ballots.refuse_ballot(ballot, [question.id for question in mine.mine], mine.rule.abstain))
     if round_.mode is Mode.OPEN:
         return _cast_open(actor, mine, me, ballot, now)
@@ -191,14 +191,59 @@ def cast(actor: Actor, round_id: str, ballot: Ballot) -> Cast:
     return Cast(now, repeated=False)
 
 
-def _impersonated(actor: Actor, now: datetime) -> Reason | None:
-    """An account whose password somebody else set within a day casts no ballot until its owner has replaced it."""
+# --- whose account it is ------------------------------------------------------------------------
+def unvouched(meeting: Meeting) -> list[tuple[str, str]]:
+    """(member, name) of those whose password somebody else set within a day and for whom no chair has vouched since.
+
+    Not the chair: nobody below the standing office resets a chair's password.
+    """
+    members = {
+        row.account_id: row for row in queries.serving(meeting.council) if row.account_id and row.id != meeting.chair_id
+    }
+    now = clock.now()
+    accounts = db.session.scalars(select(Account).where(Account.id.in_(members)))
+    found = {
+        members[account.id].id
+        for account in accounts
+        if people_rules.reset_by_other(account.password_reset_at, account.vouched_at, now)
+    }
+    return [(row.id, row.name) for row in members.values() if row.id in found]
+
+
+def vouch(actor: Actor, meeting: Meeting, members: Collection[str]) -> None:
+    """The chair confirms, face to face, that these members use their accounts themselves."""
+    ensure(_replaced(actor, clock.now()))
+    names = {member: name for member, name in unvouched(meeting) if member in members}
+    accounts = [row.account_id for row in meeting.council.members if row.id in names]
+    for account in db.session.scalars(select(Account).where(Account.id.in_(accounts))):
+        account.vouched_at = clock.now()
+    db.session.flush()
+    record(actor, "meeting.vouched", f"meeting:{meeting.id}", names=", ".join(names.values()))
+
+
+def _replaced(actor: Actor, now: datetime) -> Reason | None:
     account = db.session.get_one(Account, actor.account_id)
     if people_rules.reset_by_other(account.password_reset_at, account.password_confirmed_at, now):
         return Reason(
             "cast.reset",
-            "Mật khẩu vừa được người khác cấp lại trong 24 giờ qua nên chưa bỏ phiếu được.",
-            "Đổi mật khẩu ở trang Tài khoản rồi bỏ phiếu.",
+            "Mật khẩu vừa được người khác cấp lại trong 24 giờ qua.",
+            "Đổi mật khẩu ở trang Tài khoản rồi làm tiếp.",
+        )
+    return None
+
+
+def refuse_impersonated(actor: Actor, meeting: Meeting) -> Reason | None:
+    """An account whose password somebody else set within a day neither votes nor seals before that is cleared up."""
+    now = clock.now()
+    if reason := _replaced(actor, now):
+        return reason
+    account = db.session.get_one(Account, actor.account_id)
+    chairs = meeting.chair is not None and meeting.chair.account_id == actor.account_id
+    if not chairs and people_rules.reset_by_other(account.password_reset_at, account.vouched_at, now):
+        return Reason(
+            "cast.vouch",
+            "Mật khẩu vừa được người khác cấp trong 24 giờ qua.",
+            "Chủ trì xác nhận đúng người ở trang cuộc họp rồi làm tiếp.",
         )
     return None
 
@@ -259,7 +304,7 @@ def recorded_marks(mine: MyBallot, receipt: str) -> dict[str, Mark] | None:
 
 # --- hands --------------------------------------------------------------------------------------
 def record_hands(actor: Actor, meeting: Meeting, counted: Mapping[str, Count], *, unanimous: bool = False) -> None:
-    """The secretary's numbers of a show of hands. `unanimous`: "cả n người có mặt đồng ý", an act of its own."""
+    """The secretary's numbers of a show of hands; raises `Invalid` on more hands than people. `unanimous`: "cả n người có mặt đồng ý", an act of its own."""
     round_ = round_of(meeting)
     if round_.mode is not Mode.HANDS or round_.state is not RoundState.OPEN:
         raise Refused(Reason("hands.not_open", "Không đang biểu quyết giơ tay."))
@@ -270,7 +315,8 @@ def record_hands(actor: Actor, meeting: Meeting, counted: Mapping[str, Count], *
         entered = Count(yes=entitled) if unanimous else counted.get(question.id)
         if entered is None:
             continue
-        ensure(rules.refuse_hand_count(question.name, entered, entitled))
+        if reason := rules.refuse_hand_count(question.name, entered, entitled):
+            raise Invalid({f"y{question.id}": str(reason)})
         row = known.get(question.id)
         if row is None:
             row = HandCount(question_id=question.id, entered_by=actor.label)
@@ -296,11 +342,11 @@ def close_round(actor: Actor, meeting: Meeting) -> VoteRound:
     if round_.mode is Mode.HANDS and round_.state is RoundState.OPEN:
         known = queries.hand_counts(round_)
         uncounted = [question.name for question in round_.questions if question.id not in known]
-    ensure(rules.refuse_close(round_.state, round_.mode, uncounted))
+    ensure(rules.refuse_close(round_.state, round_.mode, uncounted, queries.fewest_slips(round_)))
     now = clock.now()
     round_.closed_at = min(now, round_.closes_at) if round_.closes_at else now
     if round_.mode is Mode.SECRET:
-        round_.close_urn_sha256 = ballots.urn_sha256(queries.urns(round_))
+        round_.close_urn_sha256 = queries.urn_sha256(round_)
     round_.state = RoundState.CLOSED
     db.session.flush()
     _record(actor, round_, "closed", urn=round_.close_urn_sha256, voted=queries.turnout(round_).voted)

@@ -145,9 +145,7 @@ def _returned(standing: UnitStanding, sheets: list[Sheet], writes: bool) -> list
         if dossier.head_note and dossier.state in (S.PREPARING, S.RETURNED):
             found.append(Task("Hồ sơ: thủ trưởng trả lại", dossier.head_note, "/ho-so", label))
     found += [
-        Task(
-            _title(entry), entry.return_reason, f"/sang-kien/{entry.id}/sua", label, entry.decided_by, entry.decided_at
-        )
+        Task(_title(entry), entry.return_reason, _initiative(entry, writes), label, entry.decided_by, entry.decided_at)
         for entry in standing.sheet.initiatives
         if entry.state is InitiativeState.RETURNED
     ]
@@ -160,6 +158,11 @@ def _returned(standing: UnitStanding, sheets: list[Sheet], writes: bool) -> list
     return found
 
 
+def _initiative(entry: Declared, writes: bool) -> str:
+    """Whoever does not write reads it."""
+    return f"/sang-kien/{entry.id}/sua" if writes else f"/sang-kien/{entry.id}"
+
+
 # --- missing ------------------------------------------------------------------------------------
 def _missing(standing: UnitStanding, writes: bool) -> list[Task]:
     """Nothing is missing any more once the dossier was sent."""
@@ -170,7 +173,7 @@ def _missing(standing: UnitStanding, writes: bool) -> list[Task]:
         Task(
             f"{KIND_NAMES[entry.kind]} “{entry.title}”",
             "Bản nháp, chưa gửi.",
-            f"/sang-kien/{entry.id}/sua",
+            _initiative(entry, writes),
             "Viết tiếp" if writes else "",
         )
         for entry in standing.sheet.drafts

@@ -64,6 +64,13 @@ def qr_png(text: str) -> str:
     return str(segno.make(text, error="m").png_data_uri(scale=4, border=1))
 
 
+def undrawable(text: str) -> str:
+    """The characters of `text` that our papers cannot show."""
+    if text.isascii():
+        return ""
+    return str(confined.run("portal.documents.engine:undrawable", text))
+
+
 def pdf_html(paper: Paper) -> str:
     return render_template("documents/pdf.html", qr=qr_png, **page_context(paper))
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import logging
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import reportlab.rl_config
+from reportlab.pdfbase.ttfonts import TTFontFile
 from xhtml2pdf import pisa
 from xhtml2pdf.config.resources import ResourceAccessPolicy
 
@@ -28,7 +30,24 @@ def render(html: str, title: str, author: str, at: datetime, attached: tuple[str
     return finish(draw(html), title, author, at, attached)
 
 
+NO_GLYPH = "□"
+
+
+@lru_cache
+def _drawable() -> frozenset[int]:
+    """The code points that every face of the font has, and those that are no glyph of their own."""
+    faces = [frozenset(TTFontFile(str(ASSETS / "fonts" / f"{name}.ttf")).charToGlyph) for name in FONTS]
+    return faces[0].intersection(*faces[1:]) | {ord("\n"), ord("\r"), ord("\t")}
+
+
+def undrawable(text: str) -> str:
+    """The characters of `text` that the font of our papers does not have, each once, in their order."""
+    return "".join(dict.fromkeys(char for char in text if ord(char) not in _drawable()))
+
+
 def draw(html: str) -> bytes:
+    """A paper comes out whatever was written: what the font does not have is drawn as an empty box."""
+    html = html.translate({ord(char): NO_GLYPH for char in undrawable(html)})
     out = io.BytesIO()
     policy = ResourceAccessPolicy.server(ASSETS, allow_remote=False)
     result = pisa.CreatePDF(html, dest=out, path=str(ASSETS / "paper.html"), encoding="utf-8", resource_policy=policy)

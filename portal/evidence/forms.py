@@ -6,6 +6,7 @@ notes and are not sent over the link a second time.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -22,6 +23,7 @@ from portal.web.fields import DayField, Line
 from portal.web.forms import Form
 
 KEPT_FOR = 24 * 3600
+LONGEST = 20.0  # seconds of inspecting that one sending gets
 
 
 class EvidenceForm(Form):
@@ -41,9 +43,15 @@ class EvidenceForm(Form):
             return 422
         return self.attempt(verb)
 
-    def apply_to(self, kind: str, object_id: str, unit_id: str | None, incoming: Incoming) -> None:
-        """Take off what was ticked, attach what came: inside the act that saves the thing itself."""
-        service.remove(actor(), kind, object_id, request.form.getlist("remove"))
+    def apply_to(
+        self, kind: str, object_id: str, unit_id: str | None, incoming: Incoming, *, removes: bool = True
+    ) -> None:
+        """Take off what was ticked, attach what came: inside the act that saves the thing itself.
+
+        `removes=False` where somebody adds to what another has attached.
+        """
+        if removes:
+            service.remove(actor(), kind, object_id, request.form.getlist("remove"))
         service.attach(actor(), kind, object_id, unit_id=unit_id, files=incoming.files, reference=self.reference())
 
     @staticmethod
@@ -79,10 +87,14 @@ def receive(**_: Any) -> Incoming:
             continue
         if kept["by"] == actor().account_id:
             incoming.files.append(Received(store.Stored(**kept["stored"]), kept["name"]))
+    started = time.monotonic()
     for file in request.files.getlist("files")[: rules.MOST_FILES]:
         if not file.filename:
             continue
         name = rules.clean_name(file.filename)
+        if time.monotonic() - started > LONGEST:  # one sending must not keep everybody else waiting
+            incoming.refusals.append(str(store.busy(name)))
+            continue
         try:
             incoming.files.append(Received(store.receive(file.stream, name), name))
         except Refused as refused:

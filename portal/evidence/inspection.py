@@ -7,18 +7,21 @@ camera's notes.
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
 from typing import Any
 
 from portal.evidence.rules import KINDS, OFFICE, kind_of_name
 
+MOST_PAGES = 2_000
 MOST_PIXELS = 25_000_000
 PREVIEW_SIDE = 1200
 PREVIEW_QUALITY = 70
 MOST_ENTRIES = 2_000
 MOST_UNPACKED = 100 * 1024 * 1024
 MOST_RATIO = 100
+ACTION = re.compile(rb"/(JavaScript|Launch)[\s/<>\[\]()]")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAIN_PARTS = {
     f"{OFFICE}.wordprocessingml.document": "word/document.xml",
@@ -64,6 +67,9 @@ def _pdf(path: str) -> None:
     except Exception:
         raise Bad("Tệp PDF bị hỏng, không mở được. Xuất hoặc quét lại rồi gửi.") from None
     with document:
+        tree: Any = document.Root.get("/Pages", {})
+        if not isinstance(tree.get("/Count", 0), int) or tree.get("/Count", 0) > MOST_PAGES:
+            raise Bad(f"Tệp PDF có quá nhiều trang (trên {MOST_PAGES}). Chia nhỏ rồi gửi.")
         if not document.pages:
             raise Bad("Tệp PDF không có trang nào.")
         root: Any = document.Root
@@ -72,13 +78,29 @@ def _pdf(path: str) -> None:
         opening = root.get("/OpenAction")
         if isinstance(opening, pikepdf.Dictionary) and opening.get("/S") not in (None, "/GoTo"):
             active = True
-        if any(not attached.lower().endswith(".json") for attached in document.attachments):
+        active = active or _acts(document)
+        if any(not _is_record(key, file) for key, file in document.attachments.items()):
             raise Bad("Tệp PDF có tệp khác đính bên trong. Xuất lại thành PDF thường rồi gửi.")
         for page in document.pages:
             annotations: Any = page.get("/Annots", [])
             active = active or any(_runs(note) for note in annotations)
         if active:
             raise Bad("Tệp PDF có nội dung tự chạy. Xuất lại thành PDF thường rồi gửi.")
+
+
+def _acts(document: Any) -> bool:
+    """Is there, wherever it hangs, an action that runs a script or a program? Looked for in the file written plainly."""
+    import pikepdf
+
+    plain = io.BytesIO()
+    warnings.simplefilter("ignore", pikepdf.PageCopyWarning)
+    document.save(plain, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    return ACTION.search(plain.getbuffer()) is not None
+
+
+def _is_record(key: str, file: Any) -> bool:
+    """Our own papers carry their record; by whichever of its names a reader may save it, it is JSON."""
+    return key.lower().endswith(".json") and file.filename.lower().endswith(".json")
 
 
 def _runs(note: Any) -> bool:

@@ -11,6 +11,7 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import IO, BinaryIO
 
 from flask import current_app
@@ -20,6 +21,12 @@ from portal.evidence import rules
 from portal.refusal import Reason, Refused
 
 PIECE = 256 * 1024
+AT_ONCE, PATIENCE, LONGEST = (
+    2,
+    4.0,
+    10.0,
+)  # inspections of all requests; seconds to wait for a turn; seconds for one file
+_turns = BoundedSemaphore(AT_ONCE)
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,10 @@ def _folder(name: str) -> Path:
     return folder
 
 
+def busy(name: str) -> Reason:
+    return Reason("file.busy", f"Tệp “{name}”: máy chủ đang bận kiểm tra tệp khác.", "Gửi lại tệp này sau ít phút.")
+
+
 def path_of(sha256: str) -> Path:
     return _folder("evidence") / sha256[:2] / sha256[2:4] / sha256
 
@@ -49,11 +60,15 @@ def receive(stream: IO[bytes] | BinaryIO, name: str) -> Stored:
         digest, size = _write(part, stream)
         if reason := rules.refuse_size(name, size):
             raise Refused(reason)
+        if not _turns.acquire(timeout=PATIENCE):
+            raise Refused(busy(name))
         try:
-            found = confined.run("portal.evidence.inspection:inspect", str(part), name)
+            found = confined.run("portal.evidence.inspection:inspect", str(part), name, seconds=LONGEST)
         except confined.ConfinedError as error:
             text = error.text if error.kind == "Bad" else "Không đọc được tệp."
             raise Refused(Reason("file.content", f"Tệp “{name}”: {text}")) from error
+        finally:
+            _turns.release()
         preview = _keep_bytes(found["preview"]) if found["preview"] else None
         _place(part, digest)
         return Stored(digest, size, found["media_type"], preview)

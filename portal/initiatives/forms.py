@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import FieldList, FormField
 from wtforms import Form as Rows
+from wtforms import FormField
 
 from portal.evidence.forms import EvidenceForm
 from portal.initiatives.rules import Author
 from portal.initiatives.states import KIND_NAMES, InitiativeKind
-from portal.web.fields import Choice, DayField, Flag, Line, NumberField, OneOf, Text
+from portal.web.fields import Choice, DayField, Flag, Line, NumberField, OneOf, Repeated, Text
 from portal.web.forms import Form, Vietnamese
 
 SPARE_ROWS = 2
@@ -46,9 +46,9 @@ class InitiativeForm(EvidenceForm):
     solution = Text("2. Nội dung giải pháp", longest=20_000)
     novelty = Text("3. Điểm mới")
     effect = Text("4. Hiệu quả")
-    effects = FieldList(FormField(EffectRow), max_entries=MOST_ROWS)
+    effects = Repeated(FormField(EffectRow), max_entries=MOST_ROWS)
     spread = Text("5. Khả năng để cơ quan, đơn vị khác học tập")
-    authors = FieldList(FormField(AuthorRow), max_entries=MOST_ROWS)
+    authors = Repeated(FormField(AuthorRow), max_entries=MOST_ROWS)
     decision_number = Line("Số quyết định", longest=60)
     decision_on = DayField("Ngày quyết định")
     decision_body = Line("Cơ quan quyết định", longest=200)

@@ -18,7 +18,7 @@ from portal.initiatives.models import Initiative, InitiativeAuthor, Recognition
 from portal.initiatives.rules import Author
 from portal.initiatives.states import KIND_NAMES, InitiativeKind, InitiativeState, Move
 from portal.people.models import Unit
-from portal.refusal import Conflict, Invalid, Reason, ensure
+from portal.refusal import Conflict, Invalid, Reason, Refused, ensure
 from portal.vietnamese import fold
 
 TEXTS = (
@@ -32,11 +32,16 @@ def _record(actor: Actor, initiative: Initiative, action: str, **data: Any) -> N
     record(actor, f"initiative.{action}", f"initiative:{initiative.id}", kind=kind, title=initiative.title, **data)
 
 
+def _open(campaign: Campaign) -> None:
+    """Once the campaign is over only what a council or a decision said of it, and its being public, still changes."""
+    if campaign.state is not CampaignState.LAUNCHED:
+        raise Refused(Reason("initiative.finished", "Phong trào đã kết thúc, nội dung này không thay đổi nữa."))
+
+
 # --- the unit -----------------------------------------------------------------------------------
 def declare(actor: Actor, campaign: Campaign, unit: Unit, *, kind: InitiativeKind, **fields: Any) -> Initiative:
     """A new draft. Raises `Invalid` without title or field, `Refused` once the campaign is over."""
-    if campaign.state is not CampaignState.LAUNCHED:
-        ensure(Reason("initiative.finished", "Phong trào đã kết thúc, không khai thêm được."))
+    _open(campaign)
     initiative = Initiative(campaign=campaign, unit=unit, kind=kind, effects=[], authors=[])
     _write(actor, initiative, fields)
     db.session.add(initiative)
@@ -47,6 +52,7 @@ def declare(actor: Actor, campaign: Campaign, unit: Unit, *, kind: InitiativeKin
 
 def change(actor: Actor, initiative: Initiative, version: int, *, kind: InitiativeKind, **fields: Any) -> None:
     """Save a draft. `fields` are those of `TEXTS`, `authors` and `effects`."""
+    _open(initiative.campaign)
     ensure(rules.refuse(Move.CHANGE, initiative.state))
     if initiative.version != version:
         theirs = {name: getattr(initiative, name) for name in TEXTS}
@@ -96,6 +102,7 @@ def submit(actor: Actor, initiative: Initiative) -> None:
 
 def recall(actor: Actor, initiative: Initiative) -> None:
     """Take it back while nobody has decided on it."""
+    _open(initiative.campaign)
     ensure(rules.refuse(Move.RECALL, initiative.state))
     initiative.state = InitiativeState.DRAFT
     _record(actor, initiative, "recalled")
@@ -103,6 +110,7 @@ def recall(actor: Actor, initiative: Initiative) -> None:
 
 def withdraw(actor: Actor, initiative: Initiative) -> None:
     """No longer declared; kept, with its history."""
+    _open(initiative.campaign)
     ensure(rules.refuse(Move.WITHDRAW, initiative.state))
     initiative.state = InitiativeState.WITHDRAWN
     _record(actor, initiative, "withdrawn")
@@ -123,6 +131,7 @@ def _decided(actor: Actor, initiative: Initiative) -> None:
 
 
 def return_for_more(actor: Actor, initiative: Initiative, reason: str) -> None:
+    _open(initiative.campaign)
     ensure(rules.refuse(Move.RETURN, initiative.state))
     ensure(refuse_verification(actor, initiative))
     ensure(rules.refuse_reason(reason))
@@ -133,6 +142,7 @@ def return_for_more(actor: Actor, initiative: Initiative, reason: str) -> None:
 
 def confirm(actor: Actor, initiative: Initiative, *, publish: bool = False) -> None:
     """Xác nhận: it is as declared. Not a recognition: that is a council's or a decision's."""
+    _open(initiative.campaign)
     ensure(rules.refuse(Move.CONFIRM, initiative.state))
     ensure(refuse_verification(actor, initiative))
     initiative.state = InitiativeState.CONFIRMED

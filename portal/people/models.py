@@ -111,6 +111,7 @@ class Account(Model):
     must_change_password: Mapped[bool] = mapped_column(default=False)
     password_reset_at: Mapped[datetime | None]  # last time somebody else set it
     password_confirmed_at: Mapped[datetime | None]  # last time its owner set it
+    vouched_at: Mapped[datetime | None]  # last time a chair confirmed, face to face, who uses it
     version: Mapped[int] = mapped_column(default=1)
 
     unit: Mapped[Unit | None] = relationship()

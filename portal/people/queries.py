@@ -99,7 +99,7 @@ def signed_in(sid: str, now: datetime) -> SignedIn | None:
     own = row.unit_id if row.unit_id in places or not places else next(iter(places))
     workplace_id = row.workplace_id if row.workplace_id in places else own
     return SignedIn(
-        actor=_actor(row.id, row.name, row.performer, workplace_id, [grant for grant, _ in grants]),
+        actor=_actor(row.id, row.name, row.performer, workplace_id, [grant for grant, _ in grants], row.unit_id),
         sid_sha256=row.sid_sha256,
         username=row.username,
         workplace=places.get(workplace_id) or row.short_name or "",
@@ -126,20 +126,24 @@ def _held_by(account_id: Any) -> Any:
     return union_all(own, *more) if more else own
 
 
-def _actor(account_id: str, name: str, performer: str, unit_id: str | None, grants: Iterable[Grant]) -> Actor:
+def _actor(
+    account_id: str, name: str, performer: str, unit_id: str | None, grants: Iterable[Grant], home_id: str | None
+) -> Actor:
     return Actor(
         account_id=account_id,
         name=performer or name,
         label=f"{performer} ({name})" if performer else name,
         unit_id=unit_id,
         grants=frozenset(grants),
+        home_id=home_id,
     )
 
 
 def actor_of(account: Account) -> Actor:
     """The actor that this account's owner is, outside any session."""
     held = db.session.execute(_held_by(account.id))
-    return _actor(account.id, account.name, "", account.unit_id, [Grant(Role(row.role), row.scope_id) for row in held])
+    grants = [Grant(Role(row.role), row.scope_id) for row in held]
+    return _actor(account.id, account.name, "", account.unit_id, grants, account.unit_id)
 
 
 def owner_of_expired(sid: str) -> str | None:

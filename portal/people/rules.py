@@ -145,7 +145,11 @@ def must_reauthenticate(password_given: datetime, now: datetime) -> bool:
 
 
 def reset_by_other(reset_at: datetime | None, confirmed_at: datetime | None, now: datetime) -> bool:
-    """Was this password set by somebody else within a day and not replaced by its owner since?"""
+    """Was this password set by somebody else within a day, and nothing confirmed since?
+
+    `confirmed_at` is when its owner replaced it, or when a chair vouched for the owner: whoever holds the slip can
+    replace a password too.
+    """
     if reset_at is None or now - reset_at > IMPERSONATION_WATCH:
         return False
     return confirmed_at is None or confirmed_at < reset_at

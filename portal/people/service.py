@@ -15,7 +15,7 @@ from portal.audit.service import record
 from portal.database import db
 from portal.people import passwords, rules
 from portal.people.models import Account, Block, Host, LoginSession, LoginThrottle, OneTimeLink, RoleGrant, Unit
-from portal.people.queries import account_named, throttles
+from portal.people.queries import account_named, actor_of, throttles
 from portal.people.states import LinkPurpose, PaperStyle
 from portal.refusal import Conflict, Invalid, Reason, Refused, ensure
 from portal.vietnamese import clean_line, fold, person_sort_key, sort_key
@@ -161,6 +161,8 @@ def confirm_password(sid_sha256: str) -> None:
 
 def name_performer(actor: Actor, sid_sha256: str, performer: str) -> None:
     """Who sits at a shared account: history will name this person."""
+    if not db.session.get_one(Account, actor.account_id).shared:
+        raise Refused(Reason("performer.own", "Tài khoản cá nhân luôn ghi tên chủ tài khoản."))
     performer = clean_line(performer)
     if len(performer.split()) < 2:
         raise Invalid({"performer": "Ghi đầy đủ họ và tên."})
@@ -195,11 +197,24 @@ def set_own_password(actor: Actor, account: Account, password_hash: str, sid_sha
 def reset_password(actor: Actor, account: Account, password_hash: str) -> None:
     """Somebody else gives a temporary one: the owner must replace it at the next login, all sessions end."""
     ensure(refuse_reset(actor, account))
+    if _below_heads(actor) and actor_of(account).scopes(Role.CHAIR):
+        raise Refused(HEADS_PASSWORD)
     account.password_hash = password_hash
     account.must_change_password = not account.shared
     account.password_reset_at = clock.now()
     _end(LoginSession.account_id == account.id)
     record(actor, "password.reset", f"account:{account.id}", username=account.username, name=account.name)
+
+
+HEADS_PASSWORD = Reason(
+    "reset.head",
+    "Mật khẩu của thủ trưởng, Chủ tịch Hội đồng do cơ quan thường trực hoặc quản trị hệ thống cấp lại.",
+)
+
+
+def _below_heads(actor: Actor) -> bool:
+    """An officer who could give the head or the chair a password could approve and seal alone."""
+    return not actor.scopes(Role.ADMIN, Role.STANDING_OFFICE, Role.HEAD)
 
 
 def refuse_reset(actor: Actor, account: Account) -> Reason | None:
@@ -208,6 +223,8 @@ def refuse_reset(actor: Actor, account: Account) -> Reason | None:
     above = {Role.ADMIN, Role.LEADER, Role.STANDING_OFFICE}
     if not actor.has(Role.ADMIN) and any(grant.role in above for grant in account.grants):
         return Reason("reset.above", "Mật khẩu của tài khoản này chỉ quản trị hệ thống cấp lại được.")
+    if _below_heads(actor) and any(grant.role is Role.HEAD for grant in account.grants):
+        return HEADS_PASSWORD
     if not account.active:
         return Reason("reset.closed", "Tài khoản đã ngừng hoạt động.")
     return None
@@ -351,6 +368,11 @@ def change_unit(actor: Actor, unit: Unit, version: int, **fields: Any) -> None:
         raise Conflict({name: getattr(unit, name) for name in UNIT_FIELDS}, unit.version)
     if fields.get("parent_id") == unit.id:
         raise Invalid({"parent_id": "Đơn vị không thể trực thuộc chính nó."})
+    above = db.session.get(Unit, fields["parent_id"]) if fields.get("parent_id") else None
+    while above is not None:
+        if above.id == unit.id:
+            raise Invalid({"parent_id": "Đơn vị này đang trực thuộc đơn vị đang sửa."})
+        above = db.session.get(Unit, above.parent_id) if above.parent_id else None
     for name, value in _unit_values(fields).items():
         setattr(unit, name, value)
     record(actor, "unit.changed", f"unit:{unit.id}", name=unit.name)

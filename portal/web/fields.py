@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from wtforms import BooleanField, Field, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, FieldList, PasswordField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import TextInput
@@ -108,6 +109,15 @@ class _Typed(StringField):
         self.data = self.parse(text) if text else None
         if text and self.data is None:
             raise ValueError(self.error)
+
+
+class Repeated(FieldList):
+    """Rows of a form. A number in a field's name counts only if it is written in plain digits."""
+
+    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
+        for name in formdata:
+            if match := re.fullmatch(rf"{re.escape(prefix)}-([0-9]{{1,4}})(-.*)?", name):
+                yield int(match[1])
 
 
 class DayField(_Typed):

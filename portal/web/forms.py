@@ -118,9 +118,11 @@ def _errors_in(fields: Iterable[Field]) -> list[tuple[str, str]]:
     found = []
     for field in fields:
         if isinstance(field, FieldList):
-            found += _errors_in(field.entries)
+            for number, entry in enumerate(field.entries, 1):
+                found += [(id_, f"Dòng {number}, {text}") for id_, text in _errors_in([entry])]
         elif isinstance(field, FormField):
             found += _errors_in(field.form._fields.values())
+            continue  # its own errors are those by name
         found += [(field.id, f"{field.label.text}: {error}") for error in field.errors if isinstance(error, str)]
     return found
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
+from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import request
 from sqlalchemy import Select, func, select
 
 from portal.database import db
@@ -35,8 +36,8 @@ class Page(Generic[Row]):
         return self.number < self.pages
 
     def url(self, number: int) -> str:
-        values: dict[str, Any] = {**(request.view_args or {}), **request.args.to_dict(), "trang": number}
-        return url_for(str(request.endpoint), **values)
+        query = urlencode({**request.args.to_dict(), "trang": number})
+        return f"{request.path}?{query}"
 
 
 def _number(total: int, rows: int = ROWS) -> int:

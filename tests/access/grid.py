@@ -147,6 +147,7 @@ ROUTES = {
             "ban-ky",
         )
     },
+    "POST /hoi-dong/hop/<id:meeting_id>/dung-nguoi": "SEAL_CONFIRM",
     "POST /hoi-dong/hop/<id:meeting_id>/xac-nhan": "SEAL_CONFIRM",
     "POST /hoi-dong/hop/<id:meeting_id>/cong-khai": "SEAL_CONFIRM",
     "GET /hoi-dong/hop/<id:meeting_id>/bien-ban": "MINUTES_READ",

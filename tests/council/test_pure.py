@@ -124,7 +124,8 @@ def test_the_order_of_casting_leaves_no_trace_in_the_urn(slips, random) -> None:
     shuffled = list(slips)
     random.shuffle(shuffled)
     assert fill(slips) == fill(shuffled)
-    assert ballots.urn_sha256({"q": fill(slips)}) == ballots.urn_sha256({"q": fill(shuffled)})
+    assert ballots.urn_sha256({"q": ("s", fill(slips))}) == ballots.urn_sha256({"q": ("s", fill(shuffled))})
+    assert ballots.urn_sha256({"q": ("s", fill(slips))}) != ballots.urn_sha256({"q": ("t", fill(slips))})
     assert len(ballots.read_slips(fill(slips))) == len(slips)
 
 

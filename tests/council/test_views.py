@@ -12,13 +12,16 @@ from pathlib import Path
 import pytest
 
 from portal.access.roles import SYSTEM
+from portal.access.table import Action
 from portal.council import queries
 from portal.council.models import SealedRecord
 from portal.database import db
+from portal.people import passwords
 from portal.people import queries as people
 from portal.people import service as people_service
+from portal.refusal import NotFound
 from tests.browser import Browser, Fetched
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 from tests.council.table import VOTERS, Table
 from tests.evidence import corpus
 
@@ -69,7 +72,7 @@ def test_the_common_case_in_three_taps_and_one(seated: Cast) -> None:
     page = chair.submit(desk(seated, "truong.dong"), "Xác nhận kết quả")
     assert "Chủ trì đã xác nhận" in page.text
     page = desk(seated)
-    page = secretary.submit(page, "Soạn biên bản", {"conclusion": ""}, status=409)
+    page = secretary.submit(page, "Soạn biên bản", {"conclusion": ""}, status=422)
     assert "Biên bản chưa có phần kết luận" in page.text
     page = secretary.submit(
         desk(seated), "Soạn biên bản", {"discussion": "Ông Khôi: nhất trí.", "conclusion": "Nhất trí đề nghị."}
@@ -428,3 +431,74 @@ def test_the_desk_asks_few_questions(seated: Cast) -> None:
         with seated.portal.counted() as statements:
             secretary.get(path)
         assert len(statements) <= 12, f"{path}: {len(statements)}\n" + "\n".join(statements)
+
+
+def at_hands(seated: Cast) -> Fetched:
+    secretary = seated.browser("canbo.dong")
+    secretary.submit(desk(seated), "Có mặt tất cả")
+    secretary.submit(desk(seated), "Lưu cách biểu quyết", {"mode": "hands"})
+    return secretary.submit(desk(seated), "Mở biểu quyết")
+
+
+def test_hands_are_never_guessed(seated: Cast) -> None:
+    """Words, an empty list and more hands than people are told at their boxes; what was typed stays."""
+    secretary, page = seated.browser("canbo.dong"), at_hands(seated)
+    boxes = [tag["name"] for tag in page.soup.find_all("input", inputmode="numeric")]
+    answer = secretary.submit(page, "Ghi tạm", {boxes[0]: "bảy"}, status=422)
+    assert "Ghi bằng chữ số." in answer.text and answer.soup.find(id=boxes[0])["value"] == "bảy"
+    answer = secretary.submit(answer, "Ghi và kết thúc biểu quyết", {boxes[0]: "7"}, status=422)
+    assert answer.text.count("chưa ghi số người giơ tay") == 2 and answer.soup.find(id=boxes[0])["value"] == "7"
+    answer = secretary.submit(answer, "Ghi tạm", {boxes[0]: "8"}, status=422)
+    assert "lớn hơn số người được biểu quyết (7)" in answer.text
+    page = secretary.submit(answer, "Ghi tạm", {boxes[0]: "7"})
+    assert "Đã ghi kết quả giơ tay." in page.text
+    page = secretary.submit(page, "Ghi và kết thúc biểu quyết", {boxes[3]: "4", boxes[4]: "3", boxes[6]: "0"})
+    assert "Đã kết thúc bỏ phiếu." in page.text
+
+
+def test_a_cancelled_vote_prepares_the_next_one_alike(seated: Cast) -> None:
+    secretary = seated.browser("canbo.dong")
+    page = secretary.submit(at_hands(seated), "Hủy lần bỏ phiếu này", {"reason": "Mất điện giữa chừng"})
+    assert "Đã hủy lần bỏ phiếu." in page.text
+    page = desk(seated, step="?buoc=3")
+    assert page.has_button("Mở biểu quyết") and not page.has_button("Mở bỏ phiếu")
+    page = secretary.submit(page, "Mở biểu quyết")
+    assert len(page.soup.find_all("input", inputmode="numeric")) == 9
+
+
+def test_the_minutes_name_a_character_that_no_paper_can_show(seated: Cast) -> None:
+    sealed(seated)
+    secretary = seated.browser("canbo.dong")
+    typed = {"discussion": "Ông ថាច់: nhất trí 👍", "conclusion": "Nhất trí đề nghị."}
+    page = secretary.submit(desk(seated), "Soạn biên bản", typed, status=422)
+    assert "Văn bản in không có các ký tự: ថាច់👍" in page.text and "Ông ថាច់: nhất trí 👍" in page.html
+    page = secretary.submit(page, "Soạn biên bản", {"discussion": "Ông Thạch: nhất trí"})
+    assert "Đã soạn biên bản" in page.text
+
+
+def test_the_chair_vouches_for_whoever_got_a_password_today(seated: Cast) -> None:
+    with seated.portal.app.app_context():
+        account = people.account_named("thanhvien5.dong")
+        people_service.reset_password(seated.actor("quantri"), account, passwords.hash_password("mây trắng trời xanh"))
+        people_service.set_own_password(seated.actor("thanhvien5.dong"), account, passwords.hash_password(PASSWORD))
+        db.session.commit()
+        db.session.remove()
+    seated.browser("canbo.dong").submit(desk(seated), "Có mặt tất cả, mở bỏ phiếu")
+    told = desk(seated)
+    assert "Đặng Văn Ánh" in told.soup.find(id="dung-nguoi").get_text() and not told.has_button("Xác nhận đúng người")
+    chair = seated.browser("truong.dong")
+    page = desk(seated, "truong.dong")
+    member = page.soup.find("input", attrs={"name": "member"})["value"]
+    page = chair.submit(page, "Xác nhận đúng người", {"member": member})
+    assert "Đã xác nhận đúng người." in page.text and page.soup.find(id="dung-nguoi") is None
+    assert vote(seated, "thanhvien5.dong", "YYY").soup.h1.get_text().startswith("Đã ghi nhận phiếu lúc")
+
+
+def test_a_host_reads_a_units_roll_and_does_not_change_it(seated: Cast) -> None:
+    with seated.portal.app.app_context():
+        council = queries.meeting_or_404(seated.actor("canbo.dong"), seated.meeting).council_id
+        for person in ("vanphong2", "lanhdao"):
+            with pytest.raises(NotFound):
+                queries.council_or_404(seated.actor(person), council, Action.COUNCIL_MANAGE)
+        assert queries.council_or_404(seated.actor("truong.dong"), council, Action.COUNCIL_MANAGE)
+        db.session.remove()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
 from portal import clock
@@ -23,7 +25,7 @@ from portal.database import db
 from portal.people import passwords
 from portal.people import service as people
 from portal.people.models import Account
-from portal.refusal import NotFound, Refused
+from portal.refusal import Invalid, NotFound, Refused
 from tests.cast import Cast
 from tests.council.table import MORNING, VOTERS, Table
 
@@ -238,7 +240,8 @@ def test_nothing_is_cast_before_or_after(table: Table) -> None:
     with pytest.raises(Refused, match="Chưa mở bỏ phiếu"):
         table.vote("truong.dong", "YYY")
     table.opened()
-    table.vote("truong.dong", "YYY")
+    for person in ("truong.dong", "thanhvien1.dong", "thanhvien2.dong"):
+        table.vote(person, "YYY")
     table.close()
     before = snapshot()
     with pytest.raises(Refused, match="Phiếu này chưa được ghi nhận"):
@@ -249,9 +252,10 @@ def test_nothing_is_cast_before_or_after(table: Table) -> None:
 
 def test_a_round_past_its_time_counts_as_closed_until_somebody_writes_it_down(table: Table) -> None:
     table.all_present()
-    closes = table.now + timedelta(minutes=3)
+    closes = table.now + timedelta(minutes=6)
     table._do(lambda: voting.open_round(table.secretary, table.meeting, closes))
-    table.vote("truong.dong", "YYY")
+    for person in ("truong.dong", "thanhvien1.dong", "thanhvien2.dong"):
+        table.vote(person, "YYY")
     table.now = closes
     with refused("cast.closed"):
         table.vote("canbo.dong", "YYY")
@@ -266,7 +270,62 @@ def test_a_password_that_somebody_else_set_casts_no_ballot(table: Table) -> None
     with refused("cast.reset"):
         table.vote("thanhvien1.dong", "YYY")
     table._do(lambda: people.set_own_password(table.cast.actor("thanhvien1.dong"), account, "hash"))
+    with refused("cast.vouch"):  # whoever holds the slip can do that too
+        table.vote("thanhvien1.dong", "YYY")
+    member = next(row for row in table.meeting.council.members if row.account_id == account.id)
+    assert table._do(lambda: voting.unvouched(table.meeting)) == [(member.id, "Sơn Thị Liên")]
+    table._do(lambda: voting.vouch(table.chair, table.meeting, [member.id]))
     table.vote("thanhvien1.dong", "YYY")
+    assert not table._do(lambda: voting.unvouched(table.meeting))
+
+
+def test_an_officer_gives_no_password_to_the_head_or_the_chair(table: Table) -> None:
+    account = db.session.get(Account, table.cast.accounts["truong.dong"])
+    with refused("reset.head"):
+        table._do(lambda: people.reset_password(table.secretary, account, passwords.hash_password("x" * 12)))
+
+
+def test_a_chair_whose_password_was_just_set_confirms_nothing(table: Table) -> None:
+    table.opened()
+    for person in VOTERS:
+        table.vote(person, "YYY")
+    table.close()
+    table.propose()
+    account = db.session.get(Account, table.cast.accounts["truong.dong"])
+    table._do(lambda: people.reset_password(table.cast.actor("quantri"), account, passwords.hash_password("x" * 12)))
+    sha256 = queries.pending_proposal(table.meeting.council_id).sha256
+    with refused("cast.reset"):
+        table.confirm(sha256)
+
+
+def test_a_secret_round_of_two_slips_is_never_counted(table: Table) -> None:
+    table.opened()
+    table.vote("truong.dong", "YYY")
+    table.vote("canbo.dong", "NNN")
+    with refused("close.too_few"):
+        table.close()
+    table.vote("thanhvien1.dong", "YYY")
+    table.close()
+
+
+def test_the_sealed_digest_cannot_be_tried_out(table: Table) -> None:
+    """Without the salt, the trackers and the counts in the record would lead back to the marks."""
+    table.opened()
+    for person, marks in (("truong.dong", "YNY"), ("canbo.dong", "NNY"), ("thanhvien1.dong", "YYN")):
+        table.vote(person, marks)
+    table.close()
+    content = {
+        key: (salt, text) for key, salt, text in db.session.execute(select(Urn.question_id, Urn.salt, Urn.slips))
+    }
+    assert all(len(salt) == 64 for salt, _ in content.values()) and len({salt for salt, _ in content.values()}) == 3
+    digest = table.round.close_urn_sha256
+    assert ballots.urn_sha256(content) == digest
+    trackers = {key: [tracker for tracker, _ in ballots.read_slips(text)] for key, (_, text) in content.items()}
+    for salt in ("", "0" * 64):
+        for marks in itertools.product("YN", repeat=9):
+            given = iter(marks)
+            tried = {key: (salt, ballots.canonical([[t, next(given)] for t in trackers[key]])) for key in trackers}
+            assert ballots.urn_sha256(tried) != digest
 
 
 def test_opening_waits_for_a_freshly_reset_member(table: Table) -> None:
@@ -321,7 +380,8 @@ def test_a_seal_takes_two_persons_and_that_very_record(table: Table) -> None:
 
 def test_a_withdrawn_proposal_is_no_longer_confirmed(table: Table) -> None:
     table.opened()
-    table.vote("truong.dong", "YYN")
+    for person in VOTERS:
+        table.vote(person, "YYN")
     table.close()
     proposal = table.propose()
     table._do(lambda: sealing.withdraw(table.secretary, table.meeting))
@@ -405,6 +465,8 @@ def test_verify_names_a_forged_record(table: Table) -> None:
 
 
 def test_a_meeting_cannot_be_sealed_without_votes(table: Table) -> None:
+    open_rule = replace(queries.rule_of(table.round), mode=Mode.OPEN)
+    table._do(lambda: service.set_way(table.secretary, table.meeting, open_rule))
     table.opened()
     table.close()
     with refused("seal.nobody"):
@@ -424,7 +486,8 @@ def test_a_voided_round_stays_visible_loses_its_slips_and_another_may_follow(tab
     table._do(lambda: service.new_round(table.secretary, table.meeting, rule, chosen))
     assert [(row.ordinal, row.state) for row in table.meeting.rounds] == [(1, RoundState.VOID), (2, RoundState.DRAFT)]
     table.open()
-    table.vote("truong.dong", "YYY", receipt="d" * 32)
+    for n, person in enumerate(VOTERS):
+        table.vote(person, "YYY", receipt=str(n) * 32)
     table.close()
     table.propose()
     table.confirm()
@@ -441,7 +504,7 @@ def test_hands_are_three_numbers_a_candidate_and_unanimity_is_an_act(cast: Cast,
         table.vote("truong.dong", "YYY")
     with refused("close.uncounted"):
         table.close()
-    with refused("hands.too_many"):
+    with pytest.raises(Invalid, check=lambda error: set(error.errors) == {f"y{ids[0]}"}):
         table._do(lambda: voting.record_hands(table.secretary, table.meeting, {ids[0]: Count(7, 1)}))
     table._do(lambda: voting.record_hands(table.secretary, table.meeting, {}, unanimous=True))
     table._do(lambda: voting.record_hands(table.secretary, table.meeting, {ids[1]: Count(3, 3)}))

@@ -6,7 +6,7 @@ import io
 import zipfile
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, String
+from pikepdf import Array, AttachedFileSpec, Dictionary, Name, String
 from PIL import Image
 
 JPEG_EXIF_CANARY = b"GPS-CANARY-10.4N"
@@ -39,6 +39,29 @@ def _launches(document) -> None:
 
 def _embeds(document) -> None:
     document.attachments["a.exe"] = b"MZ"
+
+
+def _acts_on_page(document) -> None:
+    document.pages[0].AA = Dictionary(O=Dictionary(S=Name.JavaScript, JS=String("app.alert(1)")))
+
+
+def _acts_on_note(document) -> None:
+    note = Dictionary(Type=Name.Annot, Subtype=Name.Link, AA=Dictionary(E=Dictionary(S=Name.JavaScript)))
+    document.pages[0].Annots = Array([note])
+
+
+def _acts_later(document) -> None:
+    then = document.make_indirect(Dictionary(S=Name.Launch))
+    document.Root.OpenAction = Dictionary(S=Name.GoTo, D=Array([]), Next=Array([then]))
+
+
+def _embeds_under_another_name(document) -> None:
+    document.attachments["a.json"] = AttachedFileSpec(document, b"MZ", filename="virus.exe")
+
+
+def _many_pages(document) -> None:
+    for _ in range(2_000):
+        document.add_blank_page(page_size=(595, 842))
 
 
 def embeds_record(document) -> None:
@@ -101,6 +124,11 @@ BAD = {
     "kich-ban-ten.pdf": pdf(_named_script),
     "chay.pdf": pdf(_launches),
     "dinh-kem.pdf": pdf(_embeds),
+    "kich-ban-trang.pdf": pdf(_acts_on_page),
+    "kich-ban-o.pdf": pdf(_acts_on_note),
+    "chay-sau.pdf": pdf(_acts_later),
+    "dinh-kem-ten-khac.pdf": pdf(_embeds_under_another_name),
+    "nhieu-trang.pdf": pdf(_many_pages),
     "khong-phai.docx": office({"a.txt": b"x"}),
     "lon-loai.docx": office(XLSX),
     "macro.docx": office({**DOCX, "word/vbaProject.bin": b"x"}),

@@ -9,8 +9,10 @@ import pytest
 
 from portal import clock
 from portal.campaigns import queries as campaigns
+from portal.campaigns import service as campaign_service
 from portal.database import db
 from portal.initiatives import queries, rules, service
+from portal.initiatives.models import Initiative
 from portal.initiatives.rules import Author, Declaration
 from portal.initiatives.states import MOVES, InitiativeKind, InitiativeState, Move
 from portal.refusal import Refused
@@ -347,3 +349,50 @@ def test_a_search_without_marks_finds_and_is_a_piece_of_the_page(launched: Cast)
     assert piece.html.strip() in whole.html
     assert whole.text.count("Sáng kiến số") == 3
     assert "Không có mục nào khớp" in office.get("/sang-kien?tim=100%25&trang-thai=confirmed").text
+
+
+def test_whoever_records_a_decision_takes_no_evidence_off(launched: Cast) -> None:
+    officer, office = launched.browser("canbo.dong"), launched.browser("vanphong2")
+    with clock.at(datetime(2024, 6, 1, 5, 0, tzinfo=UTC)):
+        page = officer.submit(officer.get("/sang-kien/khai"), "Gửi", WHOLE, files={"files": [(io.BytesIO(corpus.pdf()), "Ảnh.pdf")]})  # fmt: skip
+        here = page.path
+        file = officer.submit(officer.get(here), "Thu hồi").soup
+        remove = officer.get(f"{here}/sua").soup.find("input", attrs={"name": "remove"})["value"]
+        officer.submit(officer.get(f"{here}/sua"), "Gửi", {})
+        page = office.submit(office.get(here), "Xác nhận", {})
+        typed = {"recognised": "1", "body": "Hội đồng sáng kiến", "decision": "1/QĐ", "decided_on": "01/05/2024"}
+        form = page.form(action=".*cong-nhan")
+        data = {tag["name"]: tag.get("value", "") for tag in form.find_all("input", type="hidden")}
+        office.post(form["action"], data | typed | {"remove": remove})
+    assert file is not None and "Ảnh.pdf" in officer.get(here).text
+
+
+def test_a_finished_campaign_changes_no_initiative(launched: Cast) -> None:
+    here = sent(launched).path
+    with launched.portal.app.app_context():
+        officer, office = launched.actor("canbo.dong"), launched.actor("vanphong2")
+        campaign_service.finish(office, campaigns.campaign_or_404(launched.campaign))
+        db.session.commit()
+        row = db.session.get(Initiative, here.rpartition("/")[2])
+        for verb in (
+            lambda: service.change(officer, row, row.version, kind=row.kind, title="x", field_code="thu_tuc"),
+            lambda: service.recall(officer, row),
+            lambda: service.withdraw(officer, row),
+            lambda: service.return_for_more(office, row, "thiếu số liệu"),
+            lambda: service.confirm(office, row),
+        ):
+            with pytest.raises(Refused) as caught:
+                verb()
+            assert caught.value.reason.code == "initiative.finished"
+        db.session.remove()
+
+
+def test_a_row_of_no_number_and_a_wrong_share_are_told(launched: Cast) -> None:
+    browser = launched.browser("canbo.dong")
+    page = browser.submit(browser.get("/sang-kien/khai"), "Lưu nháp", WHOLE | {"authors-1-share": "110"}, status=422)
+    assert "Dòng 2, Tỷ lệ (%)" in page.text and "Authors" not in page.text
+    assert page.soup.find(id="authors-1-share")["aria-describedby"] == "authors-1-share-e"
+    form = browser.get("/sang-kien/khai").form("Lưu nháp")
+    data = {tag["name"]: tag.get("value", "") for tag in form.find_all("input", type="hidden")}
+    data |= {"kind": "initiative", "title": "Tên", "field_code": "thu_tuc", "authors-²-name": "a", "viec": "luu"}
+    browser.post(form["action"], data)

@@ -17,6 +17,7 @@ PHONE, DESK = {"width": 360, "height": 740}, {"width": 1366, "height": 768}
 class Person:
     page: Page
     address: str
+    scripts: bool = True
     faults: list[str] = field(default_factory=list)
 
     @classmethod
@@ -28,7 +29,7 @@ class Person:
             viewport=size or DESK, java_script_enabled=scripts, locale="vi-VN", accept_downloads=True
         )
         page = context.new_page()
-        person = cls(page, address)
+        person = cls(page, address, scripts)
         page.on("console", lambda message: person._note(message.type, message.text))
         page.on("pageerror", lambda error: person._note("error", str(error)))
         if username:
@@ -61,10 +62,9 @@ class Person:
 
     def fits(self) -> None:
         """Nothing stands beyond the right edge."""
-        if self.page.context.pages and self.page.viewport_size:
-            width = self.page.locator("html").bounding_box()
-            body = self.page.locator("body").bounding_box()
-            assert width and body and body["width"] <= self.page.viewport_size["width"] + 1
+        size = self.page.viewport_size
+        needed = self.page.evaluate("document.documentElement.scrollWidth") if self.scripts else 0
+        assert size and needed <= size["width"], f"{self.page.url}: {needed} px wide"
 
     def shoot(self, path: Path) -> None:
         self.page.screenshot(path=str(path), full_page=True)

@@ -7,9 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from portal import clock
+from portal.access import four_eyes
+from portal.access.roles import Actor, Grant, Role
 from portal.database import db
 from portal.people import queries, rules, service
 from portal.people.models import Account, LoginSession
+from portal.refusal import Invalid
 from tests.browser import Browser
 from tests.cast import PASSWORD, Cast
 
@@ -314,3 +317,56 @@ def test_a_person_with_two_units_chooses_where_to_work(cast: Cast) -> None:
 
 def _token(page) -> str:
     return page.soup.find("input", {"name": "csrf_token"})["value"]
+
+
+def test_only_a_shared_account_takes_another_name(cast: Cast) -> None:
+    browser = cast.browser("canbo.dong")
+    page = browser.get("/tai-khoan")
+    tokens = {"csrf_token": page.soup.find("input", {"name": "csrf_token"})["value"], "idem": "3" * 32}
+    browser.post("/nguoi-thuc-hien", tokens | {"performer": "Chủ tịch Nguyễn Giả Danh"}, status=409)
+    assert "Giả Danh" not in browser.get("/viec-can-lam").soup.header.get_text()
+
+
+def test_a_wrong_password_counts_wherever_it_is_asked(cast: Cast) -> None:
+    browser = Browser(cast.portal, "canbo.dong", PASSWORD)
+    page = browser.get("/tai-khoan/mat-khau")
+    typed = {"password": "sai", "new_password": "trời xanh mây trắng"}
+    for _ in range(6):
+        page = browser.submit(page, "Đổi mật khẩu", typed, status=422)
+    assert "Đã nhập sai nhiều lần" in page.text
+
+
+def test_whoever_is_signed_in_is_led_to_the_work(cast: Cast) -> None:
+    assert cast.browser("canbo.dong").get("/dang-nhap?next=/sang-kien").path == "/sang-kien"
+    assert cast.browser("canbo.dong").get("/dang-nhap?next=//xa.example").path == "/viec-can-lam"
+
+
+def test_units_never_stand_in_a_ring(cast: Cast) -> None:
+    with cast.portal.app.app_context():
+        east, west = queries.unit_named("dong"), queries.unit_named("tay")
+        fields = {name: getattr(west, name) for name in service.UNIT_FIELDS}
+        service.change_unit(cast.actor("quantri"), west, west.version, **fields | {"parent_id": east.id})
+        db.session.flush()
+        fields = {name: getattr(east, name) for name in service.UNIT_FIELDS}
+        with pytest.raises(Invalid) as caught:
+            service.change_unit(cast.actor("quantri"), east, east.version, **fields | {"parent_id": west.id})
+        assert set(caught.value.errors) == {"parent_id"}
+        db.session.rollback()
+
+
+def test_nobody_verifies_for_any_unit_of_their_own() -> None:
+    """Whichever of them they work in now."""
+    two = Actor(
+        "a", "A", "A", "phutam", frozenset({Grant(Role.OFFICER, "noivu"), Grant(Role.STANDING_OFFICE, "h")}), "noivu"
+    )
+    for unit in ("noivu", "phutam"):
+        assert (
+            four_eyes.refuse_verify(two, declared_by=None, declaring_unit=unit, host_id="h").code == "verify.own_unit"
+        )
+    assert four_eyes.refuse_verify(two, declared_by=None, declaring_unit="khac", host_id="h") is None
+
+
+@pytest.mark.parametrize("query", ["endpoint=x", "_method=PUT", "_external=1", "_scheme=https", "_anchor=x"])
+def test_an_address_cannot_steer_the_links_of_a_list(cast: Cast, query: str) -> None:
+    page = cast.browser("quantri").get(f"/quan-tri/nhat-ky?{query}")
+    assert all(tag["href"].startswith(("/", "#", "?")) for tag in page.soup.main.find_all("a"))

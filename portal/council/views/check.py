@@ -61,7 +61,10 @@ def answer() -> AnyResponse:
             else "Không khớp: không có phiếu nào với mã này trong các lần bỏ phiếu đã chốt."
         )
         return page("council/check.html", form=sent, answer=(found, words), kind="receipt")
-    row = finding.find_record(sent.code.data or "")
+    if not sent.code.data:
+        words = "Chưa nhập mã và chưa chọn tệp."
+        return page("council/check.html", form=sent, answer=(False, words), kind="code", status=422)
+    row = finding.find_record(sent.code.data.replace("…", " "))
     if row is not None:
         return redirect(f"/kiem-tra/{row.id}", 303)
     words = "Không khớp: không có biên bản nào với mã này."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -10,7 +11,7 @@ from flask import Blueprint, Response, request
 from portal.access.decide import can
 from portal.access.table import Action
 from portal.campaigns import queries as campaigns
-from portal.council import cards, facts, queries, service
+from portal.council import cards, facts, queries, service, voting
 from portal.council.forms import (
     ATTENDANCE_CHOICES,
     NarrativeForm,
@@ -71,6 +72,8 @@ def the_desk(
     way: WayForm | None = None,
     officers: OfficersForm | None = None,
     wrong_password: Reason | None = None,
+    typed: Mapping[str, str] | None = None,
+    hand_errors: Mapping[str, str] | None = None,
 ) -> Response:
     person = actor()
     round_ = queries.current_round(meeting)
@@ -96,9 +99,14 @@ def the_desk(
     present = sum(1 for row in serving if row.id in attendance and attendance[row.id].status in PRESENT)
     pending = queries.pending_proposal(meeting.council_id) if round_ and round_.state is RoundState.CLOSED else None
     records = queries.records_of_meeting(meeting.id) if now_at == 5 else []
+    chair, secretary = service.refuse_chair(person, meeting), service.refuse_secretary(person, meeting)
+    under_way = meeting.state in (MeetingState.PREPARING, MeetingState.RUNNING) and not (chair and secretary)
     return page(
         "council/desk.html",
         status=status,
+        typed=typed or {},
+        hand_errors=hand_errors or {},
+        unvouched=voting.unvouched(meeting) if under_way else [],
         meeting=meeting,
         council=meeting.council,
         round=round_,
@@ -112,8 +120,8 @@ def the_desk(
         steps=STEPS,
         now_at=now_at,
         shown=shown,
-        secretary=service.refuse_secretary(person, meeting),
-        chair=service.refuse_chair(person, meeting),
+        secretary=secretary,
+        chair=chair,
         sees=can(person, Action.MEETING_SEE, queries.scope_of(meeting.council)),
         member=queries.member_of(meeting.council, person),
         turnout=queries.turnout(round_) if round_ is not None and round_.state is RoundState.OPEN else None,

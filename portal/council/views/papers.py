@@ -116,6 +116,8 @@ def attach_signed(meeting_id: str, prepared: evidence_forms.Incoming) -> Respons
     form = SignedForm()
     if prepared.refusals or not prepared.files:
         raise Refused(Reason("signed.file", " ".join(prepared.refusals) or "Chưa chọn tệp.", "Chọn lại tệp."))
-    form.apply_to(SIGNED, meeting.id, None if meeting.council.of_host else meeting.council.unit_id, prepared)
+    form.apply_to(
+        SIGNED, meeting.id, None if meeting.council.of_host else meeting.council.unit_id, prepared, removes=False
+    )
     audit(actor(), "meeting.signed", f"meeting:{meeting.id}")
     return done("desk_of.show", "hop-da-ky", meeting_id=meeting_id, buoc=5)

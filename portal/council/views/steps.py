@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Response, request
@@ -9,17 +10,20 @@ from flask import Response, request
 from portal.access.table import Action
 from portal.council import queries, sealing, secrecy, service, voting
 from portal.council.forms import ATTENDANCE_CHOICES, NarrativeForm, OfficersForm, ReasonForm, VisibilityForm, WayForm
-from portal.council.models import Meeting
+from portal.council.models import Meeting, VoteRound
 from portal.council.states import Attendance, Visibility
 from portal.council.tally import Count
 from portal.council.views.desk import bp, the_desk, the_meeting
 from portal.council.views.papers import issue_minutes
 from portal.database import db
+from portal.documents import draw
 from portal.people.views.sign_in import confirm_password
-from portal.refusal import Reason, Refused, ensure
+from portal.refusal import Invalid, Reason, Refused, ensure
 from portal.web.access import actor, requires
 from portal.web.acts import act
 from portal.web.pages import done
+
+HAND_MARKS = ("y", "n", "a")  # as the boxes of a show of hands are named
 
 
 def _run(meeting_id: str) -> Meeting:
@@ -66,6 +70,17 @@ def attendance(meeting_id: str) -> Response:
             statuses[member.id] = (Attendance(value), " ".join(request.form.get(f"r{member.id}", "").split())[:200])
     service.record_attendance(actor(), meeting, statuses)
     return _back(meeting_id, "hop-diem-danh")
+
+
+@bp.post("/<id:meeting_id>/dung-nguoi")
+@requires(Action.SEAL_CONFIRM)
+@act
+def vouch(meeting_id: str) -> Response:
+    """The chair sees who sits at which account."""
+    meeting = the_meeting(meeting_id, Action.SEAL_CONFIRM)
+    ensure(service.refuse_chair(actor(), meeting))
+    voting.vouch(actor(), meeting, request.form.getlist("member"))
+    return _back(meeting_id, "hop-dung-nguoi")
 
 
 @bp.post("/<id:meeting_id>/chu-tri")
@@ -152,9 +167,23 @@ def open_round(meeting_id: str) -> Response:
     return _back(meeting_id, "hop-da-mo")
 
 
-def _number(name: str) -> int:
-    text = request.form.get(name, "").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
+def _hand_counts(round_: VoteRound, typed: dict[str, str], *, ending: bool) -> tuple[dict[str, Count], dict[str, str]]:
+    """(counts by question, faults by box). A mark left empty beside a number is 0; a question left empty is not counted."""
+    counted: dict[str, Count] = {}
+    errors: dict[str, str] = {}
+    known = queries.hand_counts(round_)
+    for question in round_.questions:
+        boxes = [f"{letter}{question.id}" for letter in HAND_MARKS]
+        faults = {
+            box: "Ghi bằng chữ số." for box in boxes if typed[box] and not re.fullmatch(r"[0-9]{1,4}", typed[box])
+        }
+        errors |= faults
+        if any(typed[box] for box in boxes):
+            if not faults:
+                counted[question.id] = Count(*(int(typed[box] or 0) for box in boxes))
+        elif ending and question.id not in known:
+            errors[boxes[0]] = f"{question.name}: chưa ghi số người giơ tay."
+    return counted, errors
 
 
 @bp.post("/<id:meeting_id>/gio-tay")
@@ -164,12 +193,21 @@ def hands(meeting_id: str) -> Response:
     """Three numbers a candidate; with "ket-thuc" the same tap ends the vote."""
     meeting = _run(meeting_id)
     round_ = voting.round_of(meeting)
-    counted = {
-        question.id: Count(_number(f"y{question.id}"), _number(f"n{question.id}"), _number(f"a{question.id}"))
+    typed = {
+        f"{letter}{question.id}": request.form.get(f"{letter}{question.id}", "").strip()[:20]
         for question in round_.questions
+        for letter in HAND_MARKS
     }
-    voting.record_hands(actor(), meeting, counted)
-    if request.form.get("viec") == "ket-thuc":
+    ending = request.form.get("viec") == "ket-thuc"
+    counted, errors = _hand_counts(round_, typed, ending=ending)
+    if not errors:
+        try:
+            voting.record_hands(actor(), meeting, counted)
+        except Invalid as invalid:
+            errors = invalid.errors
+    if errors:
+        return the_desk(meeting, status=422, typed=typed, hand_errors=errors)
+    if ending:
         voting.close_round(actor(), meeting)
         return _back(meeting_id, "hop-da-ket-thuc")
     return _back(meeting_id, "hop-da-ghi")
@@ -207,8 +245,21 @@ def void_round(meeting_id: str, prepared: None) -> Response:
     form = ReasonForm()
     form.validate()
     meeting = _run(meeting_id)
-    voting.void_round(actor(), meeting, form.reason.data or "")
+    _again(meeting, voting.void_round(actor(), meeting, form.reason.data or ""))
     return _back(meeting_id, "hop-da-huy", 2)
+
+
+def _again(meeting: Meeting, voided: VoteRound) -> None:
+    """After a cancelled vote the next is prepared as that one was: same way, same list, same people kept out."""
+    asked = {question.subject_id: question for question in voided.questions}
+    chosen = [row for row in queries.choosable(meeting.council, meeting.campaign) if row.id in asked]
+    round_ = service.new_round(actor(), meeting, queries.rule_of(voided), chosen)
+    serving = {row.id for row in queries.serving(meeting.council)}
+    for question in round_.questions:
+        known = {row.member_id for row in question.recusals}
+        for row in asked[question.subject_id].recusals:
+            if row.member_id in serving - known:
+                service.set_recusal(actor(), meeting, question.id, row.member_id, True)
 
 
 # --- 4 the result -------------------------------------------------------------------------------
@@ -252,12 +303,24 @@ def confirm(meeting_id: str, prepared: Reason | None) -> Response:
 
 
 # --- 5 the minutes ------------------------------------------------------------------------------
+def _undrawable(**_: Any) -> dict[str, str]:
+    """Faults of texts that the paper's font cannot show, by field."""
+    faults = {}
+    for name in ("discussion", "reserved", "conclusion"):
+        if missing := draw.undrawable(request.form.get(name, "")):
+            faults[name] = f"Văn bản in không có các ký tự: {missing[:20]} Thay bằng chữ rồi lưu."
+    return faults
+
+
 @bp.post("/<id:meeting_id>/dien-bien")
 @requires(Action.MEETING_RUN)
-@act
-def narrative(meeting_id: str) -> Response:
+@act(before=_undrawable)
+def narrative(meeting_id: str, prepared: dict[str, str]) -> Response:
     meeting = _run(meeting_id)
     form = NarrativeForm()
+    if prepared:
+        form.add_errors(prepared)
+        return the_desk(meeting, narrative=form, status=422)
     if status := form.attempt(lambda: service.write_narrative(actor(), meeting, form.expected_version, **_texts(form))):
         return the_desk(meeting, narrative=form, status=status)
     return _back(meeting_id, "hop-da-luu", 5)
@@ -274,11 +337,16 @@ def _issue(meeting_id: str) -> Response:
 
 @bp.post("/<id:meeting_id>/bien-ban")
 @requires(Action.MEETING_RUN)
-@act(answer=_issue)
-def compose(meeting_id: str) -> Response:
+@act(before=_undrawable, answer=_issue)
+def compose(meeting_id: str, prepared: dict[str, str]) -> Response:
     """[Soạn biên bản]: what was written is saved, the closing record made."""
     meeting = _run(meeting_id)
     form = NarrativeForm()
+    if not meeting.postponed_reason and not (form.conclusion.data or "").strip():
+        prepared = {**prepared, "conclusion": "Biên bản chưa có phần kết luận."}
+    if prepared:
+        form.add_errors(prepared)
+        return the_desk(meeting, narrative=form, status=422)
     if status := form.attempt(lambda: service.write_narrative(actor(), meeting, form.expected_version, **_texts(form))):
         return the_desk(meeting, narrative=form, status=status)
     sealing.close_meeting(actor(), meeting)

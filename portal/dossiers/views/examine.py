@@ -62,8 +62,8 @@ def _show(
         receives=can(actor(), RECEIVE, scope),
         moves={move.value: rules.refuse(move, dossier.state) for move in Move},
         refuse_pass=rules.refuse_pass(dossier.state, made.to_verify, made.returned_lines, fit),
-        returning=(returning or ReasonForm(formdata=None)).offering(made.campaign),
-        failing=(failing or ReasonForm(formdata=None)).offering(made.campaign),
+        returning=(returning or ReasonForm(formdata=None)).offering(made.campaign, "tra"),
+        failing=(failing or ReasonForm(formdata=None)).offering(made.campaign, "khong"),
         originals=originals
         or OriginalsForm(formdata=None, data={"total": dossier.originals or None, "on": dossier.originals_on or today}),
         steps=steps(made),

@@ -30,7 +30,7 @@ from portal.dossiers.states import PAPER_NAMES, SLUGS, STATE_NAMES, STATE_SIGNS,
 from portal.dossiers.views.steps import steps
 from portal.evidence import forms as evidence_forms
 from portal.people.queries import account_choices, account_or_404
-from portal.refusal import NotFound
+from portal.refusal import Invalid, NotFound
 from portal.web.access import accepts_files, actor, requires
 from portal.web.acts import act
 from portal.web.pages import done, page
@@ -255,6 +255,9 @@ def save_paper(dossier_id: str, slug: str, candidate_id: str | None, prepared: e
     form = _form(made, kind, candidate)
 
     def save() -> None:
+        known = made.files_of(made.paper(kind, candidate_id))
+        if not (prepared.files or known or form.number.data or form.issued_on.data):
+            raise Invalid({"files": "Chưa chọn tệp và chưa ghi số văn bản."})
         form.abstract.data = _title(kind, candidate)
         values: dict[str, Any] = {"number": form.number.data or "", "issued_on": form.issued_on.data}
         if isinstance(form, RequestForm):

@@ -16,6 +16,7 @@ from portal.people.forms import AccountForm, GrantForm, HostForm, NewAccountForm
 from portal.people.models import Account, Unit
 from portal.people.states import PaperStyle
 from portal.people.views.units import slip
+from portal.vietnamese import clean_line
 from portal.web.access import actor, requires
 from portal.web.acts import act
 from portal.web.fields import ChoiceField
@@ -167,7 +168,7 @@ def new_account() -> Response:
 
 
 def _new_slip(**_: Any) -> Response:
-    found = queries.account_named(request.form.get("username", ""))
+    found = queries.account_named(clean_line(request.form.get("username", "")))
     return slip(found.id if found else "")
 
 

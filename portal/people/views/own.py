@@ -14,7 +14,7 @@ from portal.people import passwords, queries, rules, service
 from portal.people.forms import PasswordForm, PerformerForm
 from portal.people.models import Unit
 from portal.web.access import actor, signed_in
-from portal.web.acts import act
+from portal.web.acts import act, writing
 from portal.web.forms import Form
 from portal.web.pages import done, page
 
@@ -42,6 +42,9 @@ def password() -> Response:
 
 def _check_and_hash(**_: Any) -> tuple[service.Attempt, str]:
     attempt = service.check_password(current_user.username, request.form.get("password", ""), request.remote_addr or "")
+    if attempt.account_id is None:
+        with writing():  # a wrong one counts here as it does at the door
+            service.sign_in(attempt)
     return attempt, passwords.hash_password(request.form.get("new_password", ""))
 
 
@@ -54,7 +57,8 @@ def change_password(prepared: tuple[service.Attempt, str]) -> Response:
     person = queries.account_or_404(actor().account_id)
     if form.validate():
         if attempt.account_id is None:
-            form.add_errors({"password": "Mật khẩu hiện nay không đúng."})
+            wrong = attempt.refused is service.WRONG
+            form.add_errors({"password": "Mật khẩu hiện nay không đúng." if wrong else str(attempt.refused)})
         unit_name = person.unit.name if person.unit else ""
         if reason := rules.refuse_password(form.new_password.data or "", person.username, unit_name):
             form.add_errors({"new_password": str(reason)})

@@ -29,6 +29,8 @@ UNFINISHED = {"own.password", "own.change_password", "own.performer", "own.name_
 @bp.get("/dang-nhap")
 @open_form
 def login() -> Response:
+    if current_user.is_authenticated:
+        return make_response(redirect(local_path(request.args.get("next")) or "/viec-can-lam", 303))
     form = LoginForm(formdata=None)
     form.next.data = local_path(request.args.get("next")) or ""
     return page("people/login.html", form=form, kept=False, lost_files=False)
@@ -72,7 +74,9 @@ def link(token: str) -> Response:
     return page("people/link.html", status=200 if found else 404, form=LinkForm(formdata=None), link=found)
 
 
-def _hash_new(**_: Any) -> str:
+def _hash_new(token: str) -> str:
+    if queries.usable_link(token, clock.now()) is None:  # hashing is work that nobody gets for nothing
+        raise NotFound
     return passwords.hash_password(request.form.get("new_password", ""))
 
 
