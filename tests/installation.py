@@ -18,6 +18,24 @@ from portal.web import frame, kept
 NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SET ", "SAVEPOINT", "RELEASE")
 
 
+@contextmanager
+def statements(app) -> Iterator[list[str]]:
+    """Collect the SQL statements of the block, without what only opens and closes transactions."""
+    seen: list[str] = []
+
+    def note(connection, cursor, statement, parameters, context, many):
+        if not statement.lstrip().upper().startswith(NOT_COUNTED):
+            seen.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
 @dataclass
 class Installation:
     app: Flask
@@ -78,19 +96,8 @@ class Installation:
     def counted(self) -> Iterator[list[str]]:
         """Collect the SQL statements of the block, without what only opens and closes transactions; nothing is kept yet."""
         kept.forget_all()
-        seen: list[str] = []
-
-        def note(connection, cursor, statement, parameters, context, many):
-            if not statement.lstrip().upper().startswith(NOT_COUNTED):
-                seen.append(statement)
-
-        with self.app.app_context():
-            engine = db.engine
-        event.listen(engine, "before_cursor_execute", note)
-        try:
+        with statements(self.app) as seen:
             yield seen
-        finally:
-            event.remove(engine, "before_cursor_execute", note)
 
     @contextmanager
     def unguarded(self, table: str, trigger: str) -> Iterator[None]:

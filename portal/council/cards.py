@@ -8,7 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from portal.audit import queries as audit
+from portal.campaigns import queries as campaigns
 from portal.campaigns.models import Campaign, Candidate
+from portal.council.models import Council
+from portal.web.kept import Kept
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,9 @@ class Card:
 
 Source = Callable[[Campaign, Sequence[Candidate]], dict[str, Card]]
 _sources: dict[str, Source] = {}
-_host_candidates: list[Callable[[Campaign], list[Candidate]]] = []
+_fit: Kept[frozenset[str]] = Kept(most=4)
+_cards: Kept[list[Card]] = Kept(most=200)
+_host_candidates: list[Callable[[Campaign], frozenset[str]]] = []
 
 
 def register(name: str, source: Source) -> None:
@@ -30,13 +36,9 @@ def register(name: str, source: Source) -> None:
     _sources[name] = source
 
 
-def register_host_candidates(source: Callable[[Campaign], list[Candidate]]) -> None:
-    """Whom a host's council may consider: those whose dossiers were found in order."""
+def register_host_candidates(source: Callable[[Campaign], frozenset[str]]) -> None:
+    """`source(campaign)` answers the ids of those whom a host's council may consider."""
     _host_candidates[:] = [source]
-
-
-def host_candidates(campaign: Campaign) -> list[Candidate]:
-    return _host_candidates[0](campaign) if _host_candidates else []
 
 
 def cards(campaign: Campaign, candidates: Iterable[Candidate]) -> dict[str, list[Card]]:
@@ -46,4 +48,27 @@ def cards(campaign: Campaign, candidates: Iterable[Candidate]) -> dict[str, list
     for source in _sources.values():
         for candidate_id, card in source(campaign, listed).items():
             found[candidate_id].append(card)
+    return found
+
+
+# --- for pages: out of every dossier of the campaign, so worked out once until something happens --
+def choosable(council: Council, campaign: Campaign) -> list[Candidate]:
+    """Whom this council may be asked about: its own unit's candidates, or the host's that were found in order."""
+    if not council.of_host:
+        return campaigns.candidates(campaign, council.unit_id)
+    key = (campaign.id, audit.head_hash())
+    fit = _fit.get(key)
+    if fit is None:
+        fit = _host_candidates[0](campaign) if _host_candidates else frozenset()
+        _fit.put(key, fit)
+    return [row for row in campaigns.candidates(campaign) if row.id in fit]
+
+
+def cards_of(candidate: Candidate) -> list[Card]:
+    """What every feature tells the members about a candidate."""
+    key = (candidate.id, audit.head_hash())
+    found = _cards.get(key)
+    if found is None:
+        found = cards(candidate.campaign, [candidate])[candidate.id]
+        _cards.put(key, found)
     return found

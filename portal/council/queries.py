@@ -16,9 +16,7 @@ from portal import clock
 from portal.access.decide import Scope, can, reach
 from portal.access.roles import Actor, Role
 from portal.access.table import Action
-from portal.campaigns import queries as campaigns
-from portal.campaigns.models import Campaign, Candidate
-from portal.council import ballots, cards
+from portal.council import ballots
 from portal.council.models import (
     Council,
     CouncilMember,
@@ -106,13 +104,6 @@ def serving(council: Council, day: date | None = None) -> list[CouncilMember]:
 def council_of_unit(unit_id: str) -> Council | None:
     query = select(Council).where(Council.unit_id == unit_id, Council.of_host.is_(False), Council.active.is_(True))
     return db.session.scalars(query.limit(1)).first()
-
-
-def choosable(council: Council, campaign: Campaign) -> list[Candidate]:
-    """Whom this council may be asked about: its own unit's candidates, or the host's that were found in order."""
-    if council.of_host:
-        return cards.host_candidates(campaign)
-    return campaigns.candidates(campaign, council.unit_id)
 
 
 # --- meetings -----------------------------------------------------------------------------------

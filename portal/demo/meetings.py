@@ -11,7 +11,7 @@ from functools import partial
 
 from portal.access.roles import Actor
 from portal.campaigns.models import Candidate
-from portal.council import issuing, queries, sealing, service, voting
+from portal.council import cards, issuing, queries, sealing, service, voting
 from portal.council.ballots import Ballot
 from portal.council.models import Council, Meeting, Question
 from portal.council.states import Mark, Mode, RoundState
@@ -46,7 +46,7 @@ class Gathering:
         return self.world.council(self.code)
 
     def candidates(self, council: Council) -> list[Candidate]:
-        return queries.choosable(council, self.world.campaign())
+        return cards.choosable(council, self.world.campaign())
 
     # --- the steps ------------------------------------------------------------------------------
     def schedule(

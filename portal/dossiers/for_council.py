@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from portal.campaigns import queries as campaigns
 from portal.campaigns.models import Campaign, Candidate
 from portal.council import results
 from portal.council.cards import Card
@@ -18,16 +17,15 @@ from portal.dossiers.rules import Vote
 from portal.dossiers.states import DossierState, PaperKind
 
 
-def host_candidates(campaign: Campaign) -> list[Candidate]:
-    """Those of the dossiers found in order who meet every criterion, in the order of the plan's categories."""
-    fit = {
+def host_candidates(campaign: Campaign) -> frozenset[str]:
+    """The ids of those of the dossiers found in order who meet every criterion."""
+    return frozenset(
         nominee.candidate.id
         for row in queries.standings(campaign)
         if row.made is not None and row.made.dossier.state is DossierState.ELIGIBLE
         for nominee in row.made.nominees
         if nominee.fit
-    }
-    return [row for row in campaigns.candidates(campaign) if row.id in fit]
+    )
 
 
 def council_cards(campaign: Campaign, candidates: Sequence[Candidate]) -> dict[str, Card]:

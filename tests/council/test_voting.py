@@ -16,7 +16,7 @@ from portal import clock
 from portal.audit import queries as audit
 from portal.audit.models import AuditEvent
 from portal.campaigns import queries as campaigns
-from portal.council import ballots, facts, queries, record, sealing, secrecy, service, voting
+from portal.council import ballots, cards, facts, queries, record, sealing, secrecy, service, voting
 from portal.council.models import Participation, SealedRecord, Urn
 from portal.council.queries import NotClosed
 from portal.council.states import Attendance, Mark, MeetingState, Mode, RoundState
@@ -45,7 +45,7 @@ def test_the_agenda_may_change_until_the_vote_opens(cast: Cast, context) -> None
     """Also when a member is a nominee on it and stays out of that question."""
     table = Table.lay(cast, names=("Sơn Thị Liên", "Kim Thị Hoa"))
     assert [len(question.recusals) for question in table.round.questions] == [0, 0, 1]
-    chosen = queries.choosable(table.meeting.council, table.meeting.campaign)
+    chosen = cards.choosable(table.meeting.council, table.meeting.campaign)
     table._do(lambda: service.set_agenda(table.secretary, table.meeting, chosen[:2]))
     assert [question.name for question in table.round.questions] == [row.name for row in chosen[:2]]
     table._do(lambda: service.set_agenda(table.secretary, table.meeting, chosen))

@@ -46,7 +46,9 @@ def eligible(cast: Cast):
 
 
 def put_forward(cast: Cast) -> list[str]:
-    return [row.name for row in for_council.host_candidates(campaigns.campaign_or_404(cast.campaign))]
+    campaign = campaigns.campaign_or_404(cast.campaign)
+    fit = for_council.host_candidates(campaign)
+    return [row.name for row in campaigns.candidates(campaign) if row.id in fit]
 
 
 # --- the checklist goes with its dossier ----------------------------------------------------------

@@ -13,7 +13,7 @@ from portal.access.table import Action
 from portal.audit import queries as audit
 from portal.campaigns import queries as campaigns
 from portal.campaigns.models import Campaign
-from portal.council import queries, service
+from portal.council import cards, queries, service
 from portal.council.forms import CouncilForm, MeetingForm, MemberForm, WayForm, way_data
 from portal.council.models import Council
 from portal.council.states import DUTY_NAMES, MEETING_NAMES, Duty, Mode
@@ -247,7 +247,7 @@ def _meeting_page(council: Council, campaign: Campaign, form: MeetingForm, statu
         council=council,
         campaign=campaign,
         form=form,
-        candidates=queries.choosable(council, campaign),
+        candidates=cards.choosable(council, campaign),
         chosen=chosen,
     )
 
@@ -260,7 +260,7 @@ def call_meeting(council_id: str) -> Response:
     campaign = _campaign(council)
     form = MeetingForm()
     wanted = set(request.form.getlist("candidate"))
-    candidates = [row for row in queries.choosable(council, campaign) if row.id in wanted]
+    candidates = [row for row in cards.choosable(council, campaign) if row.id in wanted]
     made: list[Any] = []
 
     def call() -> None:

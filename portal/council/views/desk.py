@@ -138,7 +138,7 @@ def the_desk(
         signed=SignedForm(formdata=None),
         password_needed=not password_confirmed(),
         wrong_password=wrong_password,
-        candidates=queries.choosable(meeting.council, meeting.campaign)
+        candidates=cards.choosable(meeting.council, meeting.campaign)
         if round_ is None or round_.state is RoundState.DRAFT
         else [],
         attendance_choices=ATTENDANCE_CHOICES,
@@ -215,6 +215,6 @@ def read(meeting_id: str, question_id: str) -> Response:
         meeting=meeting,
         round=round_,
         question=question,
-        cards=cards.cards(meeting.campaign, [candidate])[candidate.id],
+        cards=cards.cards_of(candidate),
         after=ids[at + 1] if at + 1 < len(ids) else None,
     )

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, request
 
 from portal.access.table import Action
-from portal.council import queries, sealing, secrecy, service, voting
+from portal.council import cards, queries, sealing, secrecy, service, voting
 from portal.council.forms import ATTENDANCE_CHOICES, NarrativeForm, OfficersForm, ReasonForm, VisibilityForm, WayForm
 from portal.council.models import Meeting, VoteRound
 from portal.council.states import Attendance, Visibility
@@ -122,7 +122,7 @@ def postpone(meeting_id: str) -> Response:
 def agenda(meeting_id: str) -> Response:
     meeting = _run(meeting_id)
     wanted = set(request.form.getlist("candidate"))
-    chosen = [row for row in queries.choosable(meeting.council, meeting.campaign) if row.id in wanted]
+    chosen = [row for row in cards.choosable(meeting.council, meeting.campaign) if row.id in wanted]
     if queries.current_round(meeting) is None:
         service.new_round(actor(), meeting, meeting.council.voting_rule, chosen)
     else:
@@ -252,7 +252,7 @@ def void_round(meeting_id: str, prepared: None) -> Response:
 def _again(meeting: Meeting, voided: VoteRound) -> None:
     """After a cancelled vote the next is prepared as that one was: same way, same list, same people kept out."""
     asked = {question.subject_id: question for question in voided.questions}
-    chosen = [row for row in queries.choosable(meeting.council, meeting.campaign) if row.id in asked]
+    chosen = [row for row in cards.choosable(meeting.council, meeting.campaign) if row.id in asked]
     round_ = service.new_round(actor(), meeting, queries.rule_of(voided), chosen)
     serving = {row.id for row in queries.serving(meeting.council)}
     for question in round_.questions:
