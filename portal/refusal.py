@@ -64,3 +64,9 @@ def ensure(reason: Reason | None) -> None:
     """Raise `Refused` if a rule gave a reason."""
     if reason is not None:
         raise Refused(reason)
+
+
+class HalfDone(str):
+    """The notice of an act that went only half way: shown as a warning, not as done."""
+
+    kind = "warn"

@@ -111,6 +111,7 @@ def next_year(plan: Plan, new: NextYear) -> Plan:
     later = new.year - plan.year
 
     def moved(text: str) -> str:
+        text = text.replace(plan.cutoff_words, new.cutoff_words).replace(plan.closing_words, new.closing_words)
         return re.sub(rf"\b{plan.year}\b", str(new.year), text)
 
     criteria = tuple(

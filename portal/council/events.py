@@ -1,5 +1,7 @@
 """What the history says about councils and votes."""
 
+from portal.refusal import HalfDone
+
 SENTENCES = {
     "council.created": "Lập {name}",
     "council.member_added": "Thêm {name} vào Hội đồng ({duty})",
@@ -48,7 +50,7 @@ NOTICES = {
     "hop-da-rut": "Đã rút lại đề nghị chốt.",
     "hop-da-xac-nhan": "Chủ trì đã xác nhận kết quả.",
     "hop-bien-ban": "Đã soạn biên bản.",
-    "hop-chua-xuat": "Biên bản đã soạn nhưng chưa xuất được PDF. Bấm “Xuất lại PDF”.",
+    "hop-chua-xuat": HalfDone("Biên bản đã soạn nhưng chưa xuất được PDF. Bấm “Xuất lại PDF”."),
     "hop-da-hoan": "Đã ghi hoãn họp.",
     "hop-da-ky": "Đã đính kèm bản đã ký.",
 }

@@ -100,13 +100,14 @@ def _letterhead(closing: Body) -> Letterhead:
 def _opening(closing: Body) -> list[Block]:
     campaign, meeting, council = closing["campaign"], closing["meeting"], closing["council"]
     plan_day = day(date.fromisoformat(campaign["plan_date"]))
+    movement = campaign["title"].replace("Phong trào", "phong trào", 1)
     place = f" Địa điểm: {meeting['place']}." if meeting["place"] else ""
     decision = f" (thành lập theo {council['decision']})" if council["decision"] else ""
     return [
         Paragraph(f"Thời gian bắt đầu: {paper_moment(instant(meeting['start']))}.{place}"),
         Paragraph(
             f"{council['name']}{decision} họp theo Kế hoạch số {campaign['plan_number']} ngày {plan_day} "
-            f"của {campaign['plan_issuer']}; {campaign['title']}."
+            f"của {campaign['plan_issuer']} để bình xét khen thưởng {movement}."
         ),
     ]
 

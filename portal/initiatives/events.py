@@ -1,5 +1,7 @@
 """What the history says about initiatives."""
 
+from portal.refusal import HalfDone
+
 SENTENCES = {
     "initiative.declared": "Khai {kind} “{title}”",
     "initiative.changed": "Lưu nháp {kind} “{title}”",
@@ -16,7 +18,7 @@ SENTENCES = {
 
 NOTICES = {
     "sk-da-luu": "Đã lưu nháp.",
-    "sk-chua-gui": "Đã lưu nháp, chưa gửi được vì còn mục trống. Xem danh sách bên dưới.",
+    "sk-chua-gui": HalfDone("Đã lưu nháp, chưa gửi được: còn mục bắt buộc để trống. Xem danh sách bên dưới."),
     "sk-da-gui": "Đã gửi. Cơ quan thường trực xem và xác nhận.",
     "sk-da-thu-hoi": "Đã thu hồi, sửa tiếp được.",
     "sk-da-rut": "Đã rút.",

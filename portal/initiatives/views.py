@@ -260,7 +260,7 @@ def recognise(initiative_id: str, prepared: evidence_forms.Incoming) -> Response
             number=form.decision.data or "",
             decided_on=form.decided_on.data or date.min,
         )
-        form.apply_to(KIND, initiative.id, initiative.unit_id, prepared)
+        form.apply_to(KIND, initiative.id, initiative.unit_id, prepared, removes=False)
 
     if status := form.attempt_with(prepared, record):
         return _show(initiative, recognition=form, status=status)

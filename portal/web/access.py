@@ -84,6 +84,8 @@ def guard() -> Any:
     """Before every request."""
     if request.endpoint is None:
         return None
+    if any("\0" in value for value in (request.path, *request.args.values())):
+        raise HttpNotFound  # PostgreSQL keeps no such text, so nothing of that name can be there
     declaration = declaration_of(current_app, request.endpoint)
     if declaration is None:
         raise HttpNotFound  # closed by default; a test names the endpoint that forgot

@@ -16,6 +16,7 @@ from portal import clock, vietnamese
 from portal.database import db
 from portal.refusal import Conflict, Forbidden, Invalid, NotFound, Reason, Refused
 from portal.web.access import OPEN_FORM, PUBLIC, same_origin
+from portal.web.pages import local_path
 
 NEVER_SHOWN = {"csrf_token", "idem", "version", "password", "new_password", "r"}
 LONG_ENOUGH_TO_KEEP = 12
@@ -86,6 +87,14 @@ def resend() -> list[tuple[str, str]]:
     return [(name, text) for name, text in request.form.items(multi=True) if name not in hidden]
 
 
+def came_from() -> str | None:
+    """The page of ours whose form was refused: the way back to it."""
+    source = request.headers.get("Referer", "")
+    if request.method != "POST" or not source.startswith(request.host_url):
+        return None
+    return local_path(source[len(request.host_url) - 1 :])
+
+
 def answer(failure: Failure, *, reason: Reason | None = None, who: str = "", again: bool = False) -> Response:
     """`again` offers to send the same form once more, with the same key: it is done once or not at all."""
     db.session.rollback()
@@ -97,6 +106,7 @@ def answer(failure: Failure, *, reason: Reason | None = None, who: str = "", aga
             failure=failure,
             reason=reason,
             who=who,
+            back=came_from(),
             typed=[] if again else typed(),
             resend=resend() if again else [],
             signed_in=g.access != OPEN_FORM and current_user.is_authenticated,

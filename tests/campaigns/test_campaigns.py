@@ -214,6 +214,7 @@ def test_next_year_moves_words_and_periods_and_keeps_the_rest(cast: Cast, campai
     assert (first["chi_so"].period, first["chi_so"].last_period) == ("2026", "2025")
     assert (first["hai_long"].period, first["hai_long"].last_period) == ("2027/9", "2026/9")
     assert first["hai_long"].as_of == date(2027, 9, 30)
+    assert queries.plan_of(copied).text.rstrip().endswith("Gửi hồ sơ trước ngày 01/11/2027, tổng kết tháng 11/2027.")
     assert copied.state is CampaignState.DRAFT and copied.title.endswith("năm 2027")
     assert queries.plan_of(copied) == next_year(queries.plan_of(campaign), new)
 

@@ -81,7 +81,7 @@ def test_sending_an_incomplete_one_keeps_it_and_says_what_is_missing(launched: C
     page = browser.submit(
         browser.get("/sang-kien/khai"), "Gửi", {"title": "Tên", "field_code": "so", "solution": "Nội dung dài dòng"}
     )
-    assert "chưa gửi được vì còn mục trống" in page.text
+    assert "chưa gửi được: còn mục bắt buộc để trống" in page.text
     assert "Nội dung dài dòng" in page.html
     for link in page.soup.select("#con-thieu a"):
         assert page.soup.find(id=link["href"][1:]), link
@@ -363,8 +363,9 @@ def test_whoever_records_a_decision_takes_no_evidence_off(launched: Cast) -> Non
         typed = {"recognised": "1", "body": "Hội đồng sáng kiến", "decision": "1/QĐ", "decided_on": "01/05/2024"}
         form = page.form(action=".*cong-nhan")
         data = {tag["name"]: tag.get("value", "") for tag in form.find_all("input", type="hidden")}
-        office.post(form["action"], data | typed | {"remove": remove})
-    assert file is not None and "Ảnh.pdf" in officer.get(here).text
+        page = office.post(form["action"], data | typed | {"remove": remove})
+        assert "1/QĐ" in page.text and file is not None
+        assert officer.get(here).soup.find("a", string="Ảnh.pdf")
 
 
 def test_a_finished_campaign_changes_no_initiative(launched: Cast) -> None:

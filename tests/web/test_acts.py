@@ -62,6 +62,30 @@ def test_a_form_without_a_key_is_refused(cast: Cast) -> None:
     assert "Mở lại trang" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("source", "back"),
+    [
+        ("http://localhost/quan-tri/don-vi/them?a=1", "/quan-tri/don-vi/them?a=1"),
+        ("http://localhost//khac.vn/", None),
+        ("http://khac.vn/quan-tri/don-vi", None),
+        ("", None),
+    ],
+)
+def test_a_refusal_leads_back_to_its_form_and_nowhere_else(cast: Cast, source: str, back: str | None) -> None:
+    browser = cast.browser("quantri")
+    data = {**filled(browser, UNIT), "idem": ""}
+    answer = browser.post("/quan-tri/don-vi/them", data, status=409, headers={"Referer": source})
+    link = answer.soup.find("a", string="Trở lại trang vừa rồi")
+    assert (link["href"] if link else None) == back
+
+
+@pytest.mark.both
+def test_what_no_database_can_keep_is_not_found(cast: Cast) -> None:
+    browser = cast.browser("quantri")
+    for address in ("/quan-tri/don-vi?tim=a%00b", "/quan-tri/nhat-ky?viec=%00", "/thong-bao/%00"):
+        browser.get(address, status=404)
+
+
 def test_twenty_copies_of_one_form_at_once_make_one_unit(cast: Cast) -> None:
     browser = cast.browser("quantri")
     data = filled(browser, UNIT)
