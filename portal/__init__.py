@@ -43,6 +43,7 @@ FEATURES: tuple[str, ...] = (
     "initiatives",
     "checklists",
     "dossiers",
+    "awards",
     "announcements",
     "desk",
     "guide",

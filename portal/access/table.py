@@ -35,6 +35,10 @@ class Action(StrEnum):
     DOSSIER_APPROVE = "dossier_approve"
     DOSSIER_RECEIVE = "dossier_receive"
     DOSSIER_EXAMINE = "dossier_examine"
+    AWARD_READ = "award_read"
+    AWARD_PROPOSE = "award_propose"
+    AWARD_CONFIRM = "award_confirm"
+    BASE_SALARY = "base_salary"
     EXTEND = "extend"
     BOARD = "board"
     INITIATIVE_READ = "initiative_read"
@@ -70,6 +74,10 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.DOSSIER_APPROVE: frozenset({HEAD}),
     Action.DOSSIER_RECEIVE: frozenset({OFFICE}),
     Action.DOSSIER_EXAMINE: HOST_PEOPLE,
+    Action.AWARD_READ: HOST_PEOPLE,
+    Action.AWARD_PROPOSE: frozenset({OFFICE}),
+    Action.AWARD_CONFIRM: frozenset({LEADER}),
+    Action.BASE_SALARY: frozenset({ADMIN}),
     Action.EXTEND: frozenset({OFFICE}),
     Action.BOARD: HOST_PEOPLE,
     Action.INITIATIVE_READ: UNIT_PEOPLE | HOST_PEOPLE | {EDITOR},

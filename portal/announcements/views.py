@@ -13,6 +13,7 @@ from portal.announcements.models import Post
 from portal.announcements.states import NAMES, SIGNS
 from portal.audit import queries as audit
 from portal.audit import sentences
+from portal.awards import queries as awards
 from portal.campaigns import queries as campaigns
 from portal.database import db
 from portal.initiatives import queries as initiatives
@@ -37,6 +38,7 @@ def front() -> Response:
         campaign=next((row for row in known if row.state == "launched"), known[0] if known else None),
         campaigns=known,
         posts=queries.newest(3),
+        results=list(db.session.scalars(awards.published().limit(1))),
         models=list(db.session.scalars(initiatives.published().limit(3))),
         kinds=KIND_NAMES,
         today=clock.local(clock.now()).date(),

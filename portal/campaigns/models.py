@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.campaigns.criteria import Field, Indicator, Measure, Rating, ratings_from
 from portal.campaigns.deadlines import Deadline
+from portal.campaigns.planfile import Bonus
 from portal.campaigns.states import CampaignState, CandidateKind
 from portal.database import Model, SortKey, id_column
 from portal.people.models import Host, Unit
@@ -45,6 +46,7 @@ class Campaign(Model):
     fields_json: Mapped[list[dict[str, str]]] = mapped_column(JSON)
     ratings_json: Mapped[list[dict[str, str]]] = mapped_column(JSON)
     indicators_json: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    bonus_json: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # money that goes with the award, if any
     copied_from_id: Mapped[str | None] = mapped_column(ForeignKey("campaign.id"))
 
     host: Mapped[Host] = relationship()
@@ -61,6 +63,10 @@ class Campaign(Model):
 
     def field_name(self, code: str) -> str:
         return next((entry["name"] for entry in self.fields_json if entry["code"] == code), code)
+
+    @property
+    def bonus(self) -> Bonus | None:
+        return Bonus(**self.bonus_json) if self.bonus_json else None
 
     @property
     def ratings(self) -> tuple[Rating, ...]:

@@ -49,6 +49,17 @@ class Category:
 
 
 @dataclass(frozen=True)
+class Bonus:
+    """Money that goes with the award: hundredths of the base salary for a person and for a collective, rounded up to
+    whole multiples of `rounding` đồng (Nghị định 91/2017/NĐ-CP, Điều 68 khoản 2)."""
+
+    person: int
+    unit: int
+    rounding: int
+    source: str
+
+
+@dataclass(frozen=True)
 class CriterionSpec:
     code: str
     number: int
@@ -90,6 +101,7 @@ class Plan:
     indicators: tuple[Indicator, ...]
     categories: tuple[Category, ...]
     criteria: tuple[CriterionSpec, ...]
+    bonus: Bonus | None = None
 
 
 @dataclass(frozen=True)
@@ -259,10 +271,22 @@ def read_plan(data: Mapping[str, Any]) -> Plan:
         indicators=indicators,
         categories=_categories(reader, data),
         criteria=_criteria(reader, data, {entry.code for entry in indicators}, {entry.code for entry in ratings}),
+        bonus=_bonus(reader, data),
     )
     if reader.faults:
         raise BadPlan(reader.faults)
     return found
+
+
+def _bonus(reader: _Reader, data: Mapping[str, Any]) -> Bonus | None:
+    if "bonus" not in data:
+        return None
+    table = reader.table(data, "bonus")
+    numbers = {name: reader.get(table, "bonus", name, int, 1) for name in ("person", "unit", "rounding")}
+    for name, value in numbers.items():
+        if value < 1:
+            reader.fault(f"bonus.{name}", "phải từ 1.")
+    return Bonus(**numbers, source=reader.text(table, "bonus", "source"))
 
 
 def _named(reader: _Reader, data: Mapping[str, Any], name: str) -> list[tuple[str, str]]:

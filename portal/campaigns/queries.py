@@ -120,6 +120,7 @@ def plan_of(campaign: Campaign) -> Plan:
             )
             for row in criteria_in_force(campaign)
         ),
+        bonus=campaign.bonus,
     )  # fmt: skip
 
 

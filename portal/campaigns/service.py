@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -53,6 +54,7 @@ def create(actor: Actor, host: Host, plan: Plan) -> Campaign:
         papers_words=list(plan.papers_words),
         statement=plan.statement,
         usual_reasons=list(plan.usual_reasons),
+        bonus_json=asdict(plan.bonus) if plan.bonus else None,
         fields_json=[{"code": entry.code, "name": entry.name} for entry in plan.fields],
         ratings_json=[{"code": entry.code, "name": entry.name} for entry in plan.ratings],
         indicators_json=[

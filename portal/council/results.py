@@ -1,4 +1,4 @@
-"""What the councils of units decided, read out of their sealed records: for features that build on a result."""
+"""What councils decided, read out of their sealed records: for features that build on a result."""
 
 from __future__ import annotations
 
@@ -30,6 +30,11 @@ class SubjectResult:
     def passed(self) -> bool:
         return self.standing is Standing.PASSED
 
+    @property
+    def in_favour(self) -> bool:
+        """The vote reached its threshold, within the number of awards or not."""
+        return self.standing is not Standing.FAILED
+
 
 @dataclass
 class UnitResults:
@@ -43,12 +48,21 @@ class UnitResults:
 
 def of_units(campaign: Campaign, unit_ids: Iterable[str], *, check: bool = False) -> dict[str, UnitResults]:
     """The results of each unit's own councils, in one statement. `check` verifies every record that is read."""
+    return _read(campaign, unit_ids, of_host=False, check=check)
+
+
+def of_host(campaign: Campaign) -> UnitResults:
+    """What the host's own council advised; it may have met several times: the last word on each subject counts."""
+    return _read(campaign, [campaign.host_id], of_host=True, check=False)[campaign.host_id]
+
+
+def _read(campaign: Campaign, unit_ids: Iterable[str], *, of_host: bool, check: bool) -> dict[str, UnitResults]:
     found = {unit_id: UnitResults() for unit_id in unit_ids}
     query = (
         select(Council.unit_id, SealedRecord)
         .join(Meeting, Meeting.id == SealedRecord.meeting_id)
         .join(Council, Council.id == SealedRecord.council_id)
-        .where(Meeting.campaign_id == campaign.id, Council.of_host.is_(False), Council.unit_id.in_(found))
+        .where(Meeting.campaign_id == campaign.id, Council.of_host.is_(of_host), Council.unit_id.in_(found))
         .order_by(SealedRecord.council_id, SealedRecord.n)
     )
     rounds: dict[str, list[dict[str, Any]]] = {}

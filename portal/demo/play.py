@@ -8,12 +8,15 @@ from functools import partial
 from typing import Any
 
 from portal import clock
+from portal.access.roles import SYSTEM
 from portal.announcements import service as announcements
+from portal.awards.commands import load_base_salaries
 from portal.campaigns import service as campaigns
 from portal.campaigns.planfile import NextYear
 from portal.clock import VIETNAM
 from portal.council.states import Mode
 from portal.database import db
+from portal.demo.awarding import Awarding
 from portal.demo.book import Book, morning
 from portal.demo.meetings import HostGathering
 from portal.demo.story import Story, finished_days, present_days
@@ -35,6 +38,7 @@ def play(story: Story, tell: Callable[[str], None]) -> World:
     with clock.at(morning(first)):
         world.make_units()
         world.make_accounts()
+        load_base_salaries(SYSTEM)
         db.session.commit()
     book = Book()
     _finished_year(world, book, now)
@@ -73,6 +77,7 @@ def _finished_year(world: World, book: Book, now: datetime) -> None:
     _host_gathering(world, host_yes).schedule(
         book, f"{year}: họp Hội đồng của cơ quan phát động", morning(told["host_meeting"])
     )
+    Awarding(world, told["award"]).schedule(book, f"{year}: xét tặng Giấy khen, quyết định, công bố")
     book.add(morning(told["finish"]), f"{year}: kết thúc", partial(_finish, world))
 
 

@@ -21,13 +21,26 @@ from portal.web.kept import Kept
 
 S = DossierState
 NOT_MADE = "Chưa lập hồ sơ"
-TROUBLE = [S.RETURNED, None, S.PREPARING, S.WAITING, S.SENT, S.RECEIVED, S.NOT_ELIGIBLE, S.ELIGIBLE]
+TROUBLE = [
+    S.RETURNED,
+    None,
+    S.PREPARING,
+    S.WAITING,
+    S.SENT,
+    S.RECEIVED,
+    S.NOT_ELIGIBLE,
+    S.ELIGIBLE,
+    S.PRESENTED,
+    S.DECIDED,
+]
 
 FILTERS: dict[str, tuple[str, frozenset[DossierState | None]]] = {
     "cho-tham-dinh": ("Chờ thẩm định", frozenset({S.SENT, S.RECEIVED})),
     "chua-gui": ("Chưa gửi", frozenset({None, S.PREPARING, S.WAITING})),
     "tra-lai": ("Trả lại", frozenset({S.RETURNED})),
     "du-dieu-kien": ("Đủ điều kiện trình", frozenset({S.ELIGIBLE})),
+    "da-trinh": ("Đã trình", frozenset({S.PRESENTED})),
+    "co-quyet-dinh": ("Đã có quyết định", frozenset({S.DECIDED})),
     "khong-du": ("Không đủ điều kiện", frozenset({S.NOT_ELIGIBLE})),
 }
 MISSING_WORDS = {

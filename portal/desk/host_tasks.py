@@ -11,6 +11,8 @@ from portal.access.roles import Actor, Role
 from portal.access.table import Action
 from portal.announcements.models import Post
 from portal.announcements.states import PostState
+from portal.awards import queries as awards
+from portal.awards.states import ListState
 from portal.campaigns import queries as campaigns
 from portal.campaigns.models import Campaign, CampaignUnit
 from portal.checklists import waiting
@@ -44,12 +46,34 @@ def examination_groups(actor: Actor, campaign: Campaign) -> list[Group]:
         )
     ]
     return filled(
+        Group("Danh sách đề nghị tặng Giấy khen", _award_list(actor, campaign), urgent=True),
         Group("Hồ sơ mới gửi, chờ tiếp nhận", [_dossier(row, "Tiếp nhận") for row in arrived]),
         Group("Hồ sơ chờ thẩm định", [_dossier(row, "Thẩm định") for row in received]),
         Group("Sáng kiến, mô hình chờ xác nhận", _initiatives(actor, campaign)),
         Group("Tiêu chí chờ thẩm định", _checklists(actor, campaign, {row.unit_id for row in dossiers})),
         Group("Đề nghị không áp dụng tiêu chí", _asked_not_applicable(actor, campaign)),
     )
+
+
+def _award_list(actor: Actor, campaign: Campaign) -> list[Task]:
+    """What the list waits for: the leader's word, the decision, the publication."""
+    made = awards.award_list(campaign.id)
+    here, scope = f"/xet-khen/{campaign.id}", Scope(host=campaign.host_id)
+    if made is None:
+        return []
+    leads, offices = can(actor, Action.AWARD_CONFIRM, scope), can(actor, Action.AWARD_PROPOSE, scope)
+    if made.state is ListState.PROPOSED and leads and made.proposed_account != actor.account_id:
+        when = f" lúc {moment(made.proposed_at)}" if made.proposed_at else ""
+        return [Task("Danh sách chờ ý kiến", f"{made.proposed_by} trình{when}.", here, "Xem và cho ý kiến")]
+    if not offices:
+        return []
+    if made.state is ListState.DRAFTING and made.leader_note:
+        return [Task("Lãnh đạo trả lại danh sách", made.leader_note, here, "Lập lại")]
+    if made.state is ListState.AGREED:
+        return [Task("Lãnh đạo đã đồng ý danh sách", "Ghi số, ngày quyết định.", here, "Ghi quyết định")]
+    if made.state is ListState.DECIDED:
+        return [Task("Kết quả chưa công bố", f"Quyết định số {made.decision_number}.", here, "Công bố")]
+    return []
 
 
 def _free(actor: Actor, campaign: Campaign, unit_id: str, declared_by: str | None) -> bool:

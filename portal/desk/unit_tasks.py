@@ -258,6 +258,7 @@ WAITS = {
     S.SENT: "Đã gửi, chờ {office} tiếp nhận.",
     S.RECEIVED: "{office} đã tiếp nhận, đang thẩm định.",
     S.ELIGIBLE: "Đủ điều kiện trình.",
+    S.PRESENTED: "Đã trình lãnh đạo, chờ quyết định.",
 }
 
 
@@ -295,6 +296,11 @@ def _news(standing: UnitStanding, sheets: list[Sheet]) -> list[Task]:
             words = f"{STATE_NAMES[dossier.state]}."
             task = Task("Hồ sơ đề nghị khen thưởng", words, "/ho-so", "", dossier.decided_by, dossier.decided_at)
             found.append((dossier.decided_at, task))
+        if dossier.closed_at is not None:
+            task = Task(
+                "Hồ sơ đề nghị khen thưởng", "Đã có quyết định.", "/ho-so", "", dossier.closed_by, dossier.closed_at
+            )
+            found.append((dossier.closed_at, task))
     found.sort(key=lambda pair: pair[0], reverse=True)
     return [task for at, task in found if at > since][:MOST_NEWS]
 

@@ -14,6 +14,9 @@ SENTENCES = {
     "dossier.returned": "Trả lại hồ sơ để bổ sung: {reason}",
     "dossier.eligible": "Kết luận hồ sơ đủ điều kiện trình",
     "dossier.not_eligible": "Kết luận hồ sơ không đủ điều kiện: {reason}",
+    "dossier.presented": "Trình lãnh đạo cùng danh sách đề nghị tặng Giấy khen",
+    "dossier.taken_back": "Danh sách đề nghị rút lại, hồ sơ trở lại đủ điều kiện trình",
+    "dossier.decided": "Đã có quyết định khen thưởng",
     "dossier.originals": "Nhận bản chính ngày {on}: {total} bộ",
 }
 

@@ -14,7 +14,7 @@ from portal.database import db
 from portal.dossiers import queries
 from portal.dossiers.models import Dossier, DossierPaper
 from portal.dossiers.rules import Vote
-from portal.dossiers.states import DossierState, PaperKind
+from portal.dossiers.states import FOUND_ELIGIBLE, PaperKind
 
 
 def host_candidates(campaign: Campaign) -> frozenset[str]:
@@ -22,7 +22,7 @@ def host_candidates(campaign: Campaign) -> frozenset[str]:
     return frozenset(
         nominee.candidate.id
         for row in queries.standings(campaign)
-        if row.made is not None and row.made.dossier.state is DossierState.ELIGIBLE
+        if row.made is not None and row.made.dossier.state in FOUND_ELIGIBLE
         for nominee in row.made.nominees
         if nominee.fit
     )

@@ -43,6 +43,10 @@ class Dossier(Model):
     reason: Mapped[str] = mapped_column(default="")  # of the return or of "không đủ điều kiện"
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[str] = mapped_column(default="")
+    presented_at: Mapped[datetime | None]  # with the award list
+    presented_by: Mapped[str] = mapped_column(default="")
+    closed_at: Mapped[datetime | None]  # by the decision on the awards
+    closed_by: Mapped[str] = mapped_column(default="")
     originals: Mapped[int] = mapped_column(default=0)
     originals_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -29,7 +29,7 @@ from portal.database import db
 from portal.dossiers import rules
 from portal.dossiers.models import Dossier, DossierPaper
 from portal.dossiers.rules import MinutesFacts, Missing, NomineeFacts, Vote
-from portal.dossiers.states import SLUGS, DossierState, PaperKind
+from portal.dossiers.states import FOUND_ELIGIBLE, SLUGS, DossierState, PaperKind
 from portal.evidence import queries as evidence
 from portal.evidence.models import Evidence
 from portal.evidence.queries import Attached
@@ -39,7 +39,7 @@ from portal.refusal import NotFound, Reason
 PAPER = "dossier_paper"  # the kind under which a paper's files are kept
 Files = Mapping[tuple[str, str], list[Attached]]
 UNSEEN = (DossierState.PREPARING, DossierState.WAITING)  # nobody outside the unit reads these
-WITH_OFFICE = (DossierState.SENT, DossierState.RECEIVED, DossierState.ELIGIBLE, DossierState.NOT_ELIGIBLE)
+WITH_OFFICE = (DossierState.SENT, DossierState.RECEIVED, DossierState.NOT_ELIGIBLE, *FOUND_ELIGIBLE)
 
 
 @dataclass(frozen=True)
@@ -173,6 +173,22 @@ class UnitStanding:
     sheet: Sheet
     decided: UnitResults
     made: Whole | None
+
+
+# --- what a later feature decided -----------------------------------------------------------------
+_outcomes: list[Callable[[str, str], dict[str, str]]] = []
+
+
+def register_outcomes(source: Callable[[str, str], dict[str, str]]) -> None:
+    """`source(campaign_id, unit_id)` tells in words what became of the unit's candidates, by candidate."""
+    _outcomes[:] = [source]
+
+
+def outcomes(dossier: Dossier) -> dict[str, str]:
+    """Once there is a decision."""
+    if dossier.state is not DossierState.DECIDED or not _outcomes:
+        return {}
+    return _outcomes[0](dossier.campaign_id, dossier.unit_id)
 
 
 # --- votes from minutes written outside -----------------------------------------------------------

@@ -24,7 +24,7 @@ from portal.database import db
 from portal.dossiers import queries, rules
 from portal.dossiers.models import Dossier, DossierPaper, OutsideVote
 from portal.dossiers.queries import Whole
-from portal.dossiers.states import PAPER_NAMES, DossierState, Move, PaperKind
+from portal.dossiers.states import MOVES, PAPER_NAMES, DossierState, Move, PaperKind
 from portal.refusal import Conflict, Invalid, NotFound, Reason, Refused, ensure
 
 FINISHED = Reason("dossier.finished", "Phong trào đã kết thúc, hồ sơ không thay đổi nữa.")
@@ -285,3 +285,31 @@ def count_originals(actor: Actor, dossier: Dossier, total: int, on: date) -> Non
         raise Invalid({"on": "Ngày nhận chưa đến."})
     dossier.originals, dossier.originals_on = total, on
     _record(actor, dossier, "originals", total=total, on=f"{on:%d/%m/%Y}")
+
+
+# --- with the award list --------------------------------------------------------------------------
+def follow(actor: Actor, campaign: Campaign, move: Move) -> int:
+    """Every dossier found in order goes up with the award list (`PRESENT`), comes back with it (`TAKE_BACK`), or is
+    closed by its decision (`DECIDE`). Answers how many did."""
+    _open(campaign)
+    after, event = FOLLOWED[move]
+    now = clock.now()
+    query = (
+        select(Dossier).where(Dossier.campaign_id == campaign.id, Dossier.state.in_(MOVES[move])).order_by(Dossier.id)
+    )
+    rows = db.session.scalars(query).all()
+    for dossier in rows:
+        dossier.state = after
+        if move is Move.DECIDE:
+            dossier.closed_at, dossier.closed_by = now, actor.label
+        else:
+            dossier.presented_at, dossier.presented_by = (now, actor.label) if move is Move.PRESENT else (None, "")
+        _record(actor, dossier, event)
+    return len(rows)
+
+
+FOLLOWED = {
+    Move.PRESENT: (DossierState.PRESENTED, "presented"),
+    Move.TAKE_BACK: (DossierState.ELIGIBLE, "taken_back"),
+    Move.DECIDE: (DossierState.DECIDED, "decided"),
+}

@@ -13,6 +13,8 @@ class DossierState(StrEnum):
     RETURNED = "returned"
     ELIGIBLE = "eligible"
     NOT_ELIGIBLE = "not_eligible"
+    PRESENTED = "presented"
+    DECIDED = "decided"
 
 
 S = DossierState
@@ -24,6 +26,8 @@ STATE_NAMES = {
     S.RETURNED: "Trả lại để bổ sung",
     S.ELIGIBLE: "Đủ điều kiện trình",
     S.NOT_ELIGIBLE: "Không đủ điều kiện",
+    S.PRESENTED: "Đã trình",
+    S.DECIDED: "Đã có quyết định",
 }
 STATE_SIGNS = {
     S.PREPARING: "none",
@@ -33,6 +37,8 @@ STATE_SIGNS = {
     S.RETURNED: "back",
     S.ELIGIBLE: "ok",
     S.NOT_ELIGIBLE: "no",
+    S.PRESENTED: "wait",
+    S.DECIDED: "ok",
 }
 
 
@@ -62,10 +68,14 @@ class Move(StrEnum):
     RETURN = "return"
     PASS = "pass"  # noqa: S105  a move, not a secret
     FAIL = "fail"
+    PRESENT = "present"
+    TAKE_BACK = "take_back"
+    DECIDE = "decide"
     COUNT_ORIGINALS = "count_originals"
 
 
 _WITH_OFFICE = frozenset({S.RECEIVED, S.ELIGIBLE, S.NOT_ELIGIBLE})
+FOUND_ELIGIBLE = frozenset({S.ELIGIBLE, S.PRESENTED, S.DECIDED})
 MOVES: dict[Move, frozenset[DossierState]] = {
     Move.CHANGE: frozenset({S.PREPARING, S.RETURNED}),
     Move.SUBMIT: frozenset({S.PREPARING, S.RETURNED}),
@@ -76,7 +86,10 @@ MOVES: dict[Move, frozenset[DossierState]] = {
     Move.RETURN: frozenset({S.SENT}) | _WITH_OFFICE,
     Move.PASS: frozenset({S.RECEIVED, S.NOT_ELIGIBLE}),
     Move.FAIL: frozenset({S.RECEIVED, S.ELIGIBLE}),
-    Move.COUNT_ORIGINALS: frozenset({S.SENT, S.RETURNED}) | _WITH_OFFICE,
+    Move.PRESENT: frozenset({S.ELIGIBLE}),
+    Move.TAKE_BACK: frozenset({S.PRESENTED}),
+    Move.DECIDE: frozenset({S.PRESENTED}),
+    Move.COUNT_ORIGINALS: frozenset({S.SENT, S.RETURNED, S.PRESENTED, S.DECIDED}) | _WITH_OFFICE,
 }
 MOVE_WORDS = {
     Move.CHANGE: "sửa",
@@ -88,5 +101,8 @@ MOVE_WORDS = {
     Move.RETURN: "trả lại",
     Move.PASS: "kết luận đủ điều kiện",
     Move.FAIL: "kết luận không đủ điều kiện",
+    Move.PRESENT: "trình",
+    Move.TAKE_BACK: "rút lại danh sách trình",
+    Move.DECIDE: "ghi quyết định",
     Move.COUNT_ORIGINALS: "ghi nhận bản chính",
 }

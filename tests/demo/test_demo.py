@@ -88,7 +88,7 @@ def test_two_campaigns_one_finished_one_half_way(inside) -> None:
         campaign.id: Counter(db.session.scalars(select(Dossier.state).where(Dossier.campaign_id == campaign.id)))
         for campaign in (finished, present)
     }
-    assert states[finished.id] == {"eligible": 13, "not_eligible": 1}
+    assert states[finished.id] == {"decided": 13, "not_eligible": 1}
     assert set(states[present.id]) >= {"preparing", "waiting", "sent", "received", "returned", "eligible"}
     initiatives = set(db.session.scalars(select(Initiative.state).where(Initiative.campaign_id == present.id)))
     assert initiatives == {"draft", "submitted", "returned", "confirmed"}
@@ -138,7 +138,14 @@ def test_what_waits_for_whom(running: Running) -> None:
 
 # --- every page ---------------------------------------------------------------------------------
 HTML_AND_CSS, WARM, LONG, BALLOT = 14_600, 4_000, 8_000, 11_000
-LONG_PAGES = ("/ke-hoach/", "/huong-dan/", "/thong-bao/", "/mo-hinh/", "/sang-kien/")  # a plan, a guide, a long text
+LONG_PAGES = (
+    "/ke-hoach/",
+    "/huong-dan/",
+    "/thong-bao/",
+    "/mo-hinh/",
+    "/sang-kien/",
+    "/xet-khen/",
+)  # long texts, a paper's table
 UNCOMPRESSED = ("/bo-phieu/", "/kiem-tra")
 PER_ROUTE = 2
 STATEMENTS = 10

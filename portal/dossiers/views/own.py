@@ -96,6 +96,7 @@ def _show(
         has_unit=any(nominee.candidate.kind is CandidateKind.UNIT for nominee in made.nominees),
         addresses={entry: queries.address_of(made, entry) for entry in made.missing},
         steps=steps(made),
+        outcomes=queries.outcomes(dossier),
         names=STATE_NAMES,
         signs=STATE_SIGNS,
         paper_names=PAPER_NAMES,

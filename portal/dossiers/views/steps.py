@@ -11,7 +11,11 @@ from portal.dossiers.states import DossierState
 DECIDED = {
     DossierState.ELIGIBLE: "Thẩm định: đủ điều kiện trình",
     DossierState.NOT_ELIGIBLE: "Thẩm định: không đủ điều kiện",
+    DossierState.PRESENTED: "Thẩm định: đủ điều kiện trình",
+    DossierState.DECIDED: "Thẩm định: đủ điều kiện trình",
 }
+
+FOLLOWING = (DossierState.PRESENTED, DossierState.DECIDED)
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,8 @@ def steps(made: Whole) -> list[Step]:
             DECIDED.get(state, "Thẩm định"),
             dossier.decided_at if decided else None,
             dossier.decided_by if decided else "",
-            decided,
+            decided and state not in FOLLOWING,
         ),
+        Step("Đã trình", dossier.presented_at, dossier.presented_by, state is DossierState.PRESENTED),
+        Step("Quyết định", dossier.closed_at, dossier.closed_by, state is DossierState.DECIDED),
     ]

@@ -1,0 +1,92 @@
+"""Forms of awards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+
+from portal.awards.queries import Table
+from portal.awards.service import Said, Spoken
+from portal.awards.states import Word
+from portal.evidence.forms import EvidenceForm
+from portal.vietnamese import clean_line
+from portal.web.fields import Choice, DayField, Flag, Line, NumberField, Text
+from portal.web.forms import Form
+
+LONGEST = 500
+
+
+class TableForm(Form):
+    """The whole table: of each name a tick `c` and a reason `r_<id>`; a name that was not sent is left."""
+
+    def said(self, table: Table) -> dict[str, Said]:
+        chosen = set(request.form.getlist("c"))
+        return {
+            key: Said(key in chosen, _line(f"r_{key}"))
+            for key in (line.row.candidate_id for line in table.lines)
+            if f"r_{key}" in request.form
+        }
+
+
+class LeaderForm(Form):
+    """Of each name `y_<id>` (agree, hold) and why not, `w_<id>`."""
+
+    def spoken(self, table: Table) -> dict[str, Spoken]:
+        found = {}
+        for line in table.lines:
+            key = line.row.candidate_id
+            said = request.form.get(f"y_{key}", "")
+            if f"w_{key}" in request.form:
+                found[key] = Spoken(Word(said) if said in list(Word) else None, _line(f"w_{key}"))
+        return found
+
+
+def _line(name: str) -> str:
+    return clean_line(request.form.get(name, ""))[:LONGEST]
+
+
+class ProposeForm(Form):
+    asked_body = Line("Cơ quan đã hỏi về kỷ luật", required=True, longest=200)
+    asked_answer = Line("Trả lời (số, ngày văn bản hoặc người trả lời)", required=True, longest=300)
+    asked_on = DayField("Ngày hỏi", required=True)
+
+
+class SuspendForm(Form):
+    candidate: Any = Choice("Tập thể, cá nhân", required=True)
+    reason = Text("Lý do tạm dừng xét", required=True, longest=LONGEST)
+
+
+class SendBackForm(Form):
+    reason = Text("Cần lập lại thế nào", required=True, longest=LONGEST)
+
+
+class DecisionForm(EvidenceForm):
+    """The decision; its signed copy comes along or later."""
+
+    decision_number = Line("Số quyết định", required=True, longest=60)
+    decided_on = DayField("Ngày quyết định", required=True)
+    signer = Text("Chức danh người ký, mỗi dòng một ý", required=True, longest=200)
+    signer_name = Line("Người ký", required=True, longest=100)
+    clear = Flag("Đã hỏi lại trước khi ban hành: không ai trong danh sách đang bị thi hành hoặc xem xét kỷ luật")
+
+    def signature(self) -> list[str]:
+        title = [line.strip() for line in (self.signer.data or "").splitlines() if line.strip()]
+        return [*title, self.signer_name.data or ""]
+
+
+class CopyForm(EvidenceForm):
+    pass
+
+
+class RevokeForm(Form):
+    candidate: Any = Choice("Tập thể, cá nhân", required=True)
+    number = Line("Số quyết định thu hồi", required=True, longest=60)
+    on = DayField("Ngày quyết định thu hồi", required=True)
+    reason = Text("Lý do", required=True, longest=LONGEST)
+
+
+class SalaryForm(Form):
+    from_on = DayField("Áp dụng từ ngày", required=True)
+    amount: Any = NumberField("Mức lương cơ sở (đồng mỗi tháng)", required=True, most=100_000_000)
+    source = Line("Văn bản quy định", required=True, longest=200)

@@ -1,0 +1,131 @@
+"""The papers of the award, each as a page and as PDF."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+
+from flask import Blueprint, Response, send_file
+
+from portal import clock
+from portal.access.table import Action
+from portal.awards import papers, queries
+from portal.awards.papers import Agency, Awards, Named
+from portal.awards.queries import OUT, Name, Table
+from portal.campaigns.states import CandidateKind
+from portal.documents import draw
+from portal.documents.blocks import Paper
+from portal.people.models import Unit
+from portal.refusal import NotFound
+from portal.vietnamese import day
+from portal.web.access import actor, requires
+from portal.web.pages import page
+
+bp = Blueprint("award_papers", __name__, url_prefix="/xet-khen")
+
+READ = Action.AWARD_READ
+
+
+def _agency(unit: Unit) -> Agency:
+    return Agency(
+        unit.name, unit.letterhead_above, unit.letterhead_name, unit.symbol, unit.place_name, unit.paper_style.value
+    )
+
+
+def _named(line: Name) -> Named:
+    row, entry = line.row, line.entry
+    held = f"Chưa đồng ý: {entry.word_reason}" if entry and line.held else ""
+    words = [entry.reason, held, line.suspended and f"Tạm dừng xét: {line.suspended}"] if entry else []
+    return Named(
+        who=row.name,
+        post=row.post,
+        unit=row.unit,
+        collective=row.kind is CandidateKind.UNIT,
+        votes=str(row.unit_vote) if row.unit_vote else "",
+        advice=str(row.council_vote) if row.council_vote else "",
+        figures=[f"{title}: {last or '–'} → {this or '–'}" for title, last, this in row.figures],
+        note="; ".join(word for word in words if word),
+        number=entry.number if entry else None,
+        amount=entry.amount if entry else None,
+    )
+
+
+def _awards(table: Table) -> Awards:
+    """Before the decision: who would be awarded as the list stands; after it: who was."""
+    campaign, made, host = table.campaign, table.made, table.campaign.host
+    decided = table.state in OUT
+    chosen = {line.row.candidate_id for line in (table.awarded if decided else table.standing)}
+    asked = ""
+    if made is not None and made.asked_on is not None:
+        asked = f"{made.asked_body} trả lời ngày {day(made.asked_on)}: {made.asked_answer}."
+    return Awards(
+        host=_agency(host.unit),
+        office=_agency(host.standing_office),
+        leader_title=host.leader_title,
+        office_head=host.standing_office.head_title,
+        campaign=campaign.title,
+        plan=f"Kế hoạch số {campaign.plan_number} ngày {day(campaign.plan_date)} của {campaign.plan_issuer}",
+        award=campaign.award,
+        statement=campaign.statement,
+        groups=[
+            (group.title, [_named(line) for line in group.lines if line.row.candidate_id in chosen])
+            for group in table.groups
+        ],
+        asked=asked,
+        decision_number=made.decision_number if made and decided else "",
+        decided_on=made.decided_on if made and decided else None,
+        signature=made.signature if made and decided else campaign.plan_signature,
+        bonus_source=campaign.bonus.source if campaign.bonus else "",
+        base_salary=made.base_salary if made and decided else None,
+        at=(made.decided_at or made.proposed_at if made else None) or clock.now(),
+    )
+
+
+def _summary(table: Table) -> Paper:
+    rows: list[tuple[str, str, Sequence[Named]]] = []
+    for group in table.groups:
+        rows.append((group.title, group.used, [_considered(line) for line in group.lines]))
+    return papers.summary(_awards(table), rows)
+
+
+def _considered(line: Name) -> Named:
+    named = _named(line)
+    note = "; ".join(filter(None, ("Đề xuất" if line.proposed else "", named.note)))
+    return Named(**{**named.__dict__, "note": note})
+
+
+KINDS: dict[str, tuple[str, Callable[[Table], Paper], bool]] = {
+    "bang-tong-hop": ("Bảng tổng hợp hồ sơ", _summary, False),
+    "to-trinh": ("Tờ trình", lambda table: papers.request(_awards(table)), False),
+    "du-thao-quyet-dinh": ("Dự thảo quyết định", lambda table: papers.decision(_awards(table)), False),
+    "xuong-ten": ("Danh sách xướng tên, ký nhận", lambda table: papers.calling_list(_awards(table)), True),
+    "giay-khen": ("Giấy khen", lambda table: papers.certificates(_awards(table)), True),
+}
+
+
+def _paper(campaign_id: str, kind: str) -> tuple[Table, Paper]:
+    if kind not in KINDS:
+        raise NotFound
+    table = queries.table_or_404(actor(), campaign_id, READ)
+    _, compose, after_decision = KINDS[kind]
+    if (after_decision and table.state not in OUT) or not (table.awarded or table.standing or kind == "bang-tong-hop"):
+        raise NotFound
+    return table, compose(table)
+
+
+@bp.get("/<id:campaign_id>/van-ban/<kind>")
+@requires(READ)
+def show(campaign_id: str, kind: str) -> Response:
+    table, paper = _paper(campaign_id, kind)
+    return page("awards/paper.html", campaign=table.campaign, kind=kind, **draw.page_context(paper))
+
+
+@bp.get("/<id:campaign_id>/van-ban/<kind>.pdf")
+@requires(READ)
+def pdf(campaign_id: str, kind: str) -> Response:
+    _, paper = _paper(campaign_id, kind)
+    response: Response = send_file(
+        io.BytesIO(draw.to_pdf(paper)), mimetype="application/pdf", download_name=f"{paper.title}.pdf", max_age=0
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
