@@ -45,6 +45,7 @@ FEATURES: tuple[str, ...] = (
     "dossiers",
     "awards",
     "announcements",
+    "difficulties",
     "desk",
     "guide",
     "demo",

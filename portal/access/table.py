@@ -39,6 +39,11 @@ class Action(StrEnum):
     AWARD_PROPOSE = "award_propose"
     AWARD_CONFIRM = "award_confirm"
     BASE_SALARY = "base_salary"
+    DIFFICULTY_READ = "difficulty_read"
+    DIFFICULTY_TELL = "difficulty_tell"
+    DIFFICULTY_ANSWER = "difficulty_answer"
+    DIFFICULTY_DECIDE = "difficulty_decide"
+    DIFFICULTY_REPORT = "difficulty_report"
     EXTEND = "extend"
     BOARD = "board"
     INITIATIVE_READ = "initiative_read"
@@ -78,6 +83,11 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.AWARD_PROPOSE: frozenset({OFFICE}),
     Action.AWARD_CONFIRM: frozenset({LEADER}),
     Action.BASE_SALARY: frozenset({ADMIN}),
+    Action.DIFFICULTY_READ: UNIT_PEOPLE | HOST_PEOPLE,
+    Action.DIFFICULTY_TELL: UNIT_PEOPLE,
+    Action.DIFFICULTY_ANSWER: frozenset({OFFICE}),
+    Action.DIFFICULTY_DECIDE: frozenset({LEADER}),
+    Action.DIFFICULTY_REPORT: HOST_PEOPLE,
     Action.EXTEND: frozenset({OFFICE}),
     Action.BOARD: HOST_PEOPLE,
     Action.INITIATIVE_READ: UNIT_PEOPLE | HOST_PEOPLE | {EDITOR},

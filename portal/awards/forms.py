@@ -58,7 +58,7 @@ class SuspendForm(Form):
 
 
 class SendBackForm(Form):
-    reason = Text("Cần lập lại thế nào", required=True, longest=LONGEST)
+    note = Text("Cần lập lại thế nào", required=True, longest=LONGEST)
 
 
 class DecisionForm(EvidenceForm):

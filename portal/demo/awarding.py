@@ -56,7 +56,7 @@ class Awarding:
         table = self._table()
         persons = [line for line in table.lines if line.proposed and line.row.kind != "unit"]
         held = {persons[-1].row.candidate_id: Spoken(Word.HOLD, self.told["held"])} if self.told.get("held") else {}
-        service.agree(self.world.actor(self.told["leader"]), table, held)
+        service.agree(self.world.actor(self.world.story.told["leader"]), table, held)
 
     def _decide(self) -> None:
         table, today = self._table(), clock.local(clock.now()).date()

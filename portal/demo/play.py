@@ -16,6 +16,7 @@ from portal.campaigns.planfile import NextYear
 from portal.clock import VIETNAM
 from portal.council.states import Mode
 from portal.database import db
+from portal.demo.asking import Asking
 from portal.demo.awarding import Awarding
 from portal.demo.book import Book, morning
 from portal.demo.meetings import HostGathering
@@ -44,6 +45,8 @@ def play(story: Story, tell: Callable[[str], None]) -> World:
     _finished_year(world, book, now)
     _present_year(world, book, now)
     _posts(world, book, now)
+    for number, entry in enumerate(story.told["difficulties"]):
+        Asking(world, entry, number).schedule(book, now)
     seen: set[str] = set()
     for act in book:
         if act.label not in seen:

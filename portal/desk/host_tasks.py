@@ -11,7 +11,7 @@ from portal.access.roles import Actor, Role
 from portal.access.table import Action
 from portal.announcements.models import Post
 from portal.announcements.states import PostState
-from portal.awards import queries as awards
+from portal.awards.models import AwardList
 from portal.awards.states import ListState
 from portal.campaigns import queries as campaigns
 from portal.campaigns.models import Campaign, CampaignUnit
@@ -57,7 +57,7 @@ def examination_groups(actor: Actor, campaign: Campaign) -> list[Group]:
 
 def _award_list(actor: Actor, campaign: Campaign) -> list[Task]:
     """What the list waits for: the leader's word, the decision, the publication."""
-    made = awards.award_list(campaign.id)
+    made = db.session.get(AwardList, campaign.id)
     here, scope = f"/xet-khen/{campaign.id}", Scope(host=campaign.host_id)
     if made is None:
         return []

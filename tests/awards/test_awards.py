@@ -249,6 +249,7 @@ def test_nobody_agrees_to_what_he_proposed(inside: Cast) -> None:
     people_service.add_grant(inside.actor("quantri"), account, Role.LEADER, people.unit_named("quan"))
     db.session.commit()
     propose(inside, UNIT)
+    inside.browser("vanphong2").get(f"/xet-khen/{inside.campaign}")  # both sides of the table on one page
     both = inside.actor("vanphong2")
     assert said(lambda: service.agree(both, table(inside), {})) == "award.own"
     assert said(lambda: service.send_back(both, table(inside), "lập lại")) == "award.own"

@@ -131,9 +131,19 @@ def test_what_waits_for_whom(running: Running) -> None:
     assert "Xác nhận kết quả" in words("truong.thuanhoa")
     assert "Hồ sơ mới gửi, chờ tiếp nhận (2)" in words("noivu")
     assert "Tiêu chí chờ thẩm định (1)" in words("lanhdao")
+    for username, number in (("lanhdao", 1), ("noivu", 2), ("canbo.hodackien", 1)):
+        assert f"Chờ trả lời ({number})" in running.browser(username).get("/viec-can-lam?phan=kho-khan").text
     assert "Bài đang viết (1)" in words("tuyentruyen")
     assert "Điều hành" in words("thuky.hd")
     assert "Hồ sơ đề nghị khen thưởng" in words("canbo.thitran") and "Bị trả lại" in words("canbo.thitran")
+
+
+def test_the_finished_year_was_awarded_and_shown(running: Running) -> None:
+    page = running.browser().get("/ket-qua")
+    page = running.browser().get(str(page.soup.main.find("a")["href"]))
+    awarded = [[item.get_text() for item in tag.find_all("li")] for tag in page.soup.main.find_all("ol")]
+    assert [len(names) for names in awarded] == [2, 2, 2, 9]  # the leader held one back
+    assert "3127/QĐ-UBND" in page.text and "Trần Quốc Việt" not in page.text
 
 
 # --- every page ---------------------------------------------------------------------------------
@@ -210,7 +220,9 @@ def test_every_page_is_sound_and_within_its_budget(running: Running, username: s
 
 def test_every_public_page_is_linked_from_a_public_page(running: Running) -> None:
     found = {path.partition("?")[0].rstrip("/") or "/" for path in crawl(running, "", "/")}
-    assert found >= {"/", "/ke-hoach", "/thong-bao", "/mo-hinh", "/kiem-tra", "/dang-nhap", "/huong-dan"}
+    assert found >= {
+        "/", "/ke-hoach", "/thong-bao", "/mo-hinh", "/ket-qua", "/hoi-dap", "/gop-y", "/kiem-tra", "/dang-nhap", "/huong-dan",
+    }  # fmt: skip
 
 
 def test_nobody_outside_a_unit_finds_its_unsent_things(running: Running) -> None:

@@ -41,6 +41,7 @@ class Journey:
         self.office_confirms_and_examines()
         self.editor_announces()
         self.public_reads()
+        self.awards_are_given()
 
     # --- the officer ----------------------------------------------------------------------------
     def officer_answers_and_declares(self) -> None:
@@ -267,4 +268,52 @@ class Journey:
         citizen.go("/mo-hinh")
         citizen.follow("Bàn viết dành cho người cao tuổi")
         citizen.sees("Đặt bàn thấp, kính lúp, chữ lớn.")
+        citizen.leave()
+
+    # --- the awards -------------------------------------------------------------------------------
+    def awards_are_given(self) -> None:
+        """The office proposes, the leader holds one name back, the decision is entered and published."""
+        commune, person, held = "Ủy ban nhân dân xã Hồ Đắc Kiện", "Lâm Văn Tài", "Trịnh Văn Khởi"
+        office = self.sit("noivu")
+        office.go("/xet-khen")
+        office.sees("Xã, thị trấn: 00/02", "Chưa chọn tập thể, cá nhân nào")
+        for name in (commune, person, held):
+            office.choose(f"Đề xuất {name}")
+        for name in (commune, person, held):
+            office.fill(f"Lý do đề xuất {name}", "Hiệu quả rõ, đơn vị khác học tập được")
+        office.press("Lưu bảng xét tặng")
+        office.sees("Xã, thị trấn: 01/02", "Cá nhân: 02/10")
+        office.fill("Cơ quan đã hỏi về kỷ luật", "Thanh tra huyện")
+        office.fill("Trả lời", "Công văn số 9/TTr: không có")
+        office.press("Trình lãnh đạo")
+        office.sees("Đã trình, chờ lãnh đạo")
+        leader = self.sit("lanhdao")
+        leader.sees("Danh sách đề nghị tặng Giấy khen (1)")
+        leader.way("Xem và cho ý kiến")
+        leader.choose(f"Chưa đồng ý: {held}")
+        leader.press("Đồng ý danh sách")
+        leader.sees("nêu lý do chưa đồng ý")
+        leader.fill(f"Lý do chưa đồng ý {held}", "Chờ kết luận kiểm tra")
+        leader.press("Đồng ý danh sách")
+        leader.sees("Lãnh đạo đã đồng ý")
+        leader.leave()
+        citizen = self.sit(size=PHONE)
+        citizen.go("/ket-qua")
+        assert "4001" not in citizen.words() and len(citizen.page.locator("main h2").all()) == 1  # of the year before
+        citizen.leave()
+        office.go("/xet-khen")
+        office.fill("Số quyết định", "4001/QĐ-UBND")
+        office.attach(self.scan)
+        office.choose("Đã hỏi lại trước khi ban hành: không ai trong danh sách đang bị thi hành hoặc xem xét kỷ luật")
+        office.press("Ghi quyết định")
+        office.sees("Quyết định số 4001/QĐ-UBND")
+        office.press("Công bố kết quả")
+        office.sees("Đã công bố")
+        office.leave()
+        citizen = self.sit(size=PHONE)  # the browser before keeps public pages for a minute
+        citizen.go("/ket-qua")
+        citizen.page.locator("main h2 a").first.click()
+        citizen.sees("4001/QĐ-UBND", commune, person)
+        citizen.fits()
+        assert held not in citizen.words()
         citizen.leave()

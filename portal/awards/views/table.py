@@ -190,7 +190,7 @@ def speak(campaign_id: str) -> Response:
 def send_back(campaign_id: str) -> Response:
     table = _table(campaign_id, CONFIRM)
     form = SendBackForm()
-    if status := form.attempt(lambda: service.send_back(actor(), table, form.reason.data or "")):
+    if status := form.attempt(lambda: service.send_back(actor(), table, form.note.data or "")):
         return _show(table, status=status, sending_back=form)
     return _back(campaign_id, "kt-tra-lai")
 

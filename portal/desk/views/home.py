@@ -11,7 +11,7 @@ from portal.access.table import Action
 from portal.campaigns import queries as campaigns
 from portal.checklists.views import words as checklist_words
 from portal.council import queries as council
-from portal.desk import host_tasks
+from portal.desk import difficulty_tasks, host_tasks
 from portal.desk.tasks import Group, filled
 from portal.desk.unit_tasks import UnitDesk, council_tasks, unit_desk
 from portal.dossiers import service as dossiers
@@ -38,6 +38,8 @@ def _parts(person: Actor) -> list[Part]:
         found.append(Part("phong-trao", "Phong trào"))
     if person.scopes(Role.OFFICER, Role.HEAD):
         found.append(Part("don-vi", "Đơn vị"))
+    if found:
+        found.append(Part("kho-khan", "Khó khăn, góp ý"))
     if person.scopes(Role.EDITOR):
         found.append(Part("tin-bai", "Tin, bài"))
     if person.has(Role.ADMIN):
@@ -60,6 +62,8 @@ def home() -> Response:
         campaign = host_tasks.examines(person)
         if campaign is not None:
             groups += host_tasks.examination_groups(person, campaign)
+    elif shown.slug == "kho-khan":
+        groups = difficulty_tasks.groups(person)
     elif shown.slug == "tin-bai":
         groups += host_tasks.editor_groups(person)
     elif shown.slug == "quan-tri":

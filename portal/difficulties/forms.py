@@ -1,0 +1,44 @@
+"""Forms of difficulties."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.web.fields import Choice, Line, Text
+from portal.web.forms import Form
+
+
+class TellForm(Form):
+    title = Line("Khó khăn, vướng mắc", required=True, longest=200)
+    field_code: Any = Choice("Lĩnh vực CCHC")
+    text = Text("Nêu rõ, đề nghị giải quyết", required=True, longest=3_000)
+
+
+class RemarkForm(Form):
+    campaign: Any = Choice("Gửi đến")
+    title = Line("Góp ý hoặc sáng kiến", required=True, longest=200)
+    field_code: Any = Choice("Về lĩnh vực")
+    text = Text("Nội dung", required=True, longest=3_000)
+    contact = Line("Họ tên, điện thoại để liên hệ lại", longest=200)
+
+
+class AnswerForm(Form):
+    answer = Text("Trả lời", required=True, longest=5_000)
+
+
+class NoteForm(Form):
+    note = Text("Ý kiến của cơ quan thường trực", longest=2_000)
+
+
+class PassOnForm(Form):
+    unit: Any = Choice("Đơn vị xem xét")
+    advice = Text("Ý kiến của cơ quan thường trực", longest=2_000)
+
+
+class MergeForm(Form):
+    into: Any = Choice("Gộp vào")
+
+
+class PublishForm(Form):
+    question = Text("Câu hỏi, viết cho mọi người đọc", required=True, longest=1_000)
+    reply = Text("Câu trả lời", required=True, longest=5_000)

@@ -1,0 +1,78 @@
+"""Báo cáo tổng hợp khó khăn, vướng mắc, from what was told. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.documents.blocks import (
+    Block,
+    Column,
+    Heading,
+    Letterhead,
+    Paper,
+    Paragraph,
+    Signature,
+    Signatures,
+    Table,
+    Title,
+)
+from portal.vietnamese import count, paper_day
+
+
+@dataclass(frozen=True)
+class Told:
+    """One matter: who told it (how many, where it was merged), what, and what was answered or where it stands."""
+
+    who: str
+    title: str
+    text: str
+    answer: str
+    answered: bool
+
+
+@dataclass(frozen=True)
+class Report:
+    above: Sequence[str]
+    name: Sequence[str]
+    symbol: str
+    place: str
+    style: str
+    office_head: str
+    leader_title: str
+    campaign: str
+    fields: Sequence[tuple[str, Sequence[Told]]]
+    at: datetime
+
+
+def report(facts: Report) -> Paper:
+    """Of the standing office to the leader."""
+    everything = [row for _, rows in facts.fields for row in rows]
+    answered = sum(1 for row in everything if row.answered)
+    number = f"Số:          /BC{'-' + facts.symbol if facts.symbol else ''}"
+    blocks: list[Block] = [
+        Letterhead(facts.above, facts.name, number, f"{facts.place}, {paper_day(facts.at)}", facts.style),
+        Title("BÁO CÁO", f"Tổng hợp khó khăn, vướng mắc trong {facts.campaign.replace('Phong trào', 'phong trào', 1)}"),
+        Paragraph(f"Kính gửi: {facts.leader_title}."),
+        Paragraph(
+            f"Đến nay nhận được {count(len(everything))} nội dung; đã trả lời {count(answered)}, "
+            f"chưa trả lời {count(len(everything) - answered)}. Cụ thể như sau:"
+        ),
+    ]
+    for title, rows in facts.fields:
+        blocks.append(Heading(f"{title}: {count(len(rows))} nội dung"))
+        columns = [
+            Column("STT", 12, "center"), Column("Đơn vị", 33), Column("Nội dung", 60), Column("Trả lời, xử lý", 60),
+        ]  # fmt: skip
+        body = [[str(n), row.who, f"{row.title}. {row.text}", row.answer] for n, row in enumerate(rows, 1)]
+        blocks.append(Table(columns, body, title))
+    blocks += [
+        Paragraph("Trên đây là báo cáo tổng hợp khó khăn, vướng mắc./."),
+        Signatures(
+            None,
+            Signature([facts.office_head.upper()] if facts.office_head else [], "", ""),
+            ["Như trên;", "Lưu: VT."],
+        ),
+    ]
+    return Paper(title="Báo cáo tổng hợp khó khăn, vướng mắc", blocks=blocks, at=facts.at, author=" ".join(facts.name))
