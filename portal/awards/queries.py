@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.access.decide import can, reach
@@ -57,6 +57,7 @@ class Row:
     unit_vote: Votes | None
     council_vote: Votes | None
     duplicates: tuple[str, ...]
+    fit: bool  # still: verified to meet everything, passed by the unit's vote
 
     @property
     def contender(self) -> Contender:
@@ -85,6 +86,7 @@ def pool(campaign: Campaign, head: str) -> list[Row]:
 def _pool(campaign: Campaign) -> list[Row]:
     advised = results.of_host(campaign).decided
     given = _given_this_year(campaign)
+    listed = _listed(campaign)
     found = []
     for standing in dossiers.standings(campaign):
         made = standing.made
@@ -93,11 +95,24 @@ def _pool(campaign: Campaign) -> list[Row]:
         found += [
             _row(nominee, made.dossier.id, standing.enrolment.name, advised, given)
             for nominee in made.nominees
-            if nominee.fit
+            if nominee.fit or nominee.candidate.id in listed
         ]
     order = {row.code: row.position for row in campaign.categories}
     found.sort(key=lambda row: order[row.category])
     return found
+
+
+def _listed(campaign: Campaign) -> set[str]:
+    """Who went up or was awarded stays in the table, whatever is found of the dossier afterwards."""
+    query = (
+        select(AwardEntry.candidate_id)
+        .join(AwardEntry.award_list)
+        .where(
+            AwardEntry.campaign_id == campaign.id,
+            or_(AwardEntry.number.is_not(None), AwardEntry.proposed & (AwardList.state != ListState.DRAFTING)),
+        )
+    )
+    return set(db.session.scalars(query))
 
 
 def _row(
@@ -125,6 +140,7 @@ def _row(
         unit_vote=Votes(vote.yes, vote.base, vote.passed) if vote else None,
         council_vote=Votes(advice.yes, advice.base, advice.in_favour) if advice else None,
         duplicates=tuple(given.get(_key(candidate), ())),
+        fit=nominee.fit,
     )
 
 
@@ -210,8 +226,8 @@ class Name:
 
     @property
     def stands(self) -> bool:
-        """Proposed, not suspended since, not held back by the leader."""
-        return self.proposed and not self.held
+        """Proposed, not suspended since, not held back by the leader, and still found in order."""
+        return self.proposed and not self.held and self.row.fit
 
     @property
     def warnings(self) -> list[str]:

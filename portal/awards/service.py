@@ -119,8 +119,6 @@ def propose(actor: Actor, table: Table, *, asked_body: str, asked_answer: str, a
         raise Invalid({"asked_on": "Ngày này chưa đến."})
     made = _list(table)
     made.asked_body, made.asked_answer, made.asked_on = asked_body, asked_answer, asked_on
-    for entry in made.entries:
-        entry.word, entry.word_reason = None, ""
     made.state, made.leader_note = ListState.PROPOSED, ""
     made.proposed_at, made.proposed_by, made.proposed_account = clock.now(), actor.label, actor.account_id or None
     dossiers.follow(actor, table.campaign, DossierMove.PRESENT)
@@ -131,6 +129,8 @@ def _reopen(actor: Actor, table: Table) -> AwardList:
     made = _list(table)
     made.state = ListState.DRAFTING
     made.proposed_at, made.proposed_by, made.proposed_account = None, "", None
+    for entry in made.entries:  # the next list is looked at anew
+        entry.word, entry.word_reason = None, ""
     dossiers.follow(actor, table.campaign, DossierMove.TAKE_BACK)
     return made
 

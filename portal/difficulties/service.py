@@ -7,7 +7,7 @@ from portal.access.roles import Actor
 from portal.audit.service import record
 from portal.campaigns.models import Campaign
 from portal.database import db
-from portal.difficulties import rules
+from portal.difficulties import queries, rules
 from portal.difficulties.models import Difficulty
 from portal.difficulties.states import Kind, Move, State
 from portal.people.models import Unit
@@ -86,6 +86,8 @@ def reply(actor: Actor, row: Difficulty, text: str) -> None:
 def merge(actor: Actor, row: Difficulty, into: Difficulty) -> None:
     """The same matter told twice is answered once; whoever told this one reads the other's answer."""
     ensure(rules.refuse_merge(row.state, row.id == into.id, into.state))
+    for earlier in queries.merged_from(row):
+        earlier.merged_into_id = into.id  # what was merged into this one is answered where this one is
     row.state, row.merged_into_id = State.MERGED, into.id
     _record(actor, row, "merged", into=into.title)
 

@@ -16,6 +16,8 @@ from portal.awards.states import ListState, Word
 from portal.campaigns import queries as campaigns
 from portal.campaigns import service as campaign_service
 from portal.campaigns.models import Campaign
+from portal.checklists.service import verify
+from portal.checklists.states import Verdict
 from portal.database import db
 from portal.dossiers import service as dossiers
 from portal.dossiers.states import DossierState
@@ -238,6 +240,34 @@ def test_a_name_held_back_says_why_and_is_not_awarded(inside: Cast) -> None:
     )
     assert [line.row.name for line in table(inside).awarded] == [UNIT]
     assert whole(inside).dossier.state is DossierState.DECIDED
+
+
+def test_a_list_that_came_back_forgets_the_leaders_words(inside: Cast) -> None:
+    """Else a name held back once would not count against the quota the second time."""
+    propose(inside, UNIT, PERSON)
+    leader, known = inside.actor("lanhdao"), ids(inside)
+    service.speak(leader, table(inside), {known[PERSON]: Spoken(Word.HOLD, "Chờ kết luận kiểm tra")})
+    service.send_back(leader, table(inside), "Xem lại nhóm cá nhân")
+    campaign = campaigns.campaign_or_404(inside.campaign)
+    assert {line.row.name for line in table(inside).standing} == {UNIT, PERSON}
+    assert [group.proposed for group in table(inside).groups if group.proposed] == [1, 1] and campaign
+
+
+def test_who_is_no_longer_in_order_stays_in_the_table_and_is_not_awarded(inside: Cast) -> None:
+    propose(inside, UNIT, PERSON)
+    office = inside.actor("vanphong2")
+    nominee = next(row for row in whole(inside).nominees if row.candidate.name == PERSON)
+    verify(office, nominee.sheet.subject, "thanh_tich", Verdict.NOT_MET, "Khai không đúng")
+    db.session.commit()
+    line = table(inside).line(nominee.candidate.id)
+    assert line.proposed and not line.stands
+    service.decide(
+        office, table(inside), number="9/QĐ", on=date(2024, 10, 20), signature=["A"], clear=True, signed=True
+    )
+    assert [row.row.name for row in table(inside).awarded] == [UNIT]
+    unit = next(row for row in whole(inside).nominees if row.candidate.name == UNIT)
+    verify(office, unit.sheet.subject, "chi_dao", Verdict.NOT_MET, "Khai không đúng")
+    assert [row.row.name for row in table(inside).awarded] == [UNIT]  # what was decided is decided
 
 
 def test_nobody_agrees_to_what_he_proposed(inside: Cast) -> None:

@@ -169,6 +169,18 @@ def test_what_is_withdrawn_is_not_answered(launched: Cast) -> None:
         assert audit.verify()[0] is None
 
 
+def test_merged_twice_is_answered_where_the_last_one_is(launched: Cast) -> None:
+    paths = [tell(launched, title) for title in ("Việc một", "Việc hai", "Việc ba")]
+    with launched.portal.app.app_context():
+        office = launched.actor("vanphong2")
+        rows = [queries.difficulty_or_404(office, path.rpartition("/")[2]) for path in paths]
+        service.merge(office, rows[0], rows[1])
+        service.merge(office, rows[1], rows[2])
+        db.session.commit()
+        assert {row.title for row in queries.merged_from(rows[2])} == {"Việc một", "Việc hai"}
+        assert said(lambda: service.merge(office, rows[2], rows[0])) == "difficulty.merge.into"
+
+
 def test_another_host_reads_nothing(launched: Cast) -> None:
     here = tell(launched)
     launched.browser("vanphong.xa").get(here, status=404)
