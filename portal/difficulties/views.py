@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Flask, Response, request, send_file
+from flask import Blueprint, Flask, Response, request
 
 from portal import clock
 from portal.access.decide import can
@@ -35,7 +34,7 @@ from portal.refusal import NotFound, Reason
 from portal.web import menu, pages
 from portal.web.access import actor, may, open_form, public, requires
 from portal.web.acts import act, writing
-from portal.web.pages import done, page
+from portal.web.pages import done, file, page
 from portal.web.paging import paged
 
 bp = Blueprint("difficulties", __name__, url_prefix="/kho-khan")
@@ -305,11 +304,7 @@ def report() -> Response:
 @requires(Action.DIFFICULTY_REPORT)
 def report_pdf() -> Response:
     paper = _report()
-    response: Response = send_file(
-        io.BytesIO(draw.to_pdf(paper)), mimetype="application/pdf", download_name=f"{paper.title}.pdf", max_age=0
-    )
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return file(draw.to_pdf(paper), f"{paper.title}.pdf")
 
 
 # --- for everybody ------------------------------------------------------------------------------

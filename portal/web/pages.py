@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, make_response, redirect, render_template, request, send_file, url_for
 
 from portal.extensions import htmx
 
@@ -38,6 +39,15 @@ def done(endpoint: str, notice: str | None = None, anchor: str | None = None, **
     if notice is not None:
         values["xong"] = notice
     return make_response(redirect(url_for(endpoint, _anchor=anchor, **values), 303))
+
+
+def file(content: bytes, name: str, mimetype: str = "application/pdf", *, attached: bool = False) -> Response:
+    """A paper or a record that was made here, for whoever asked and nobody's cache."""
+    response: Response = send_file(
+        io.BytesIO(content), mimetype=mimetype, download_name=name, as_attachment=attached, max_age=0
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def unchanged() -> Response:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Sequence
 
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response
 
 from portal import clock
 from portal.access.table import Action
@@ -19,7 +18,7 @@ from portal.people.models import Unit
 from portal.refusal import NotFound
 from portal.vietnamese import day
 from portal.web.access import actor, requires
-from portal.web.pages import page
+from portal.web.pages import file, page
 
 bp = Blueprint("award_papers", __name__, url_prefix="/xet-khen")
 
@@ -124,8 +123,4 @@ def show(campaign_id: str, kind: str) -> Response:
 @requires(READ)
 def pdf(campaign_id: str, kind: str) -> Response:
     _, paper = _paper(campaign_id, kind)
-    response: Response = send_file(
-        io.BytesIO(draw.to_pdf(paper)), mimetype="application/pdf", download_name=f"{paper.title}.pdf", max_age=0
-    )
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return file(draw.to_pdf(paper), f"{paper.title}.pdf")

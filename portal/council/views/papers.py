@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
 
-from flask import Blueprint, Response, current_app, request, send_file
+from flask import Blueprint, Response, current_app, request
 
 from portal.access.roles import Actor
 from portal.access.table import Action
@@ -22,7 +21,7 @@ from portal.evidence import store
 from portal.refusal import NotFound, Reason, Refused, ensure
 from portal.web.access import accepts_files, actor, requires
 from portal.web.acts import act, writing
-from portal.web.pages import done, page
+from portal.web.pages import done, file, page
 
 bp = Blueprint("papers", __name__, url_prefix="/hoi-dong/hop")
 
@@ -71,15 +70,8 @@ def minutes_pdf(meeting_id: str) -> Response:
     issued = queries.papers_of(meeting.id).get(MINUTES)
     if issued is None:
         raise NotFound
-    response: Response = send_file(
-        io.BytesIO(store.read(issued.pdf_sha256)),
-        mimetype="application/pdf",
-        download_name=f"Biên bản {meeting.council.unit.short_name} {local(meeting.starts_at):%d-%m-%Y}.pdf",
-        as_attachment=request.args.get("tai") == "1",
-        max_age=0,
-    )
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    name = f"Biên bản {meeting.council.unit.short_name} {local(meeting.starts_at):%d-%m-%Y}.pdf"
+    return file(store.read(issued.pdf_sha256), name, attached=request.args.get("tai") == "1")
 
 
 @bp.get("/<id:meeting_id>/ban-ghi.json")
@@ -90,15 +82,8 @@ def exported(meeting_id: str) -> Response:
     row = next((row for row in queries.records_of_meeting(meeting.id) if row.kind == "round"), None)
     if row is None:
         raise NotFound
-    response: Response = send_file(
-        io.BytesIO(record.exported(json.loads(row.body), row.sha256)),
-        mimetype="application/json",
-        download_name=f"{row.id}.json",
-        as_attachment=True,
-        max_age=0,
-    )
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    content = record.exported(json.loads(row.body), row.sha256)
+    return file(content, f"{row.id}.json", "application/json", attached=True)
 
 
 def _receive(meeting_id: str) -> evidence_forms.Incoming:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
-
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response
 
 from portal.access.table import Action
 from portal.documents import draw
@@ -16,7 +14,7 @@ from portal.dossiers.states import PAPER_NAMES, PaperKind
 from portal.refusal import NotFound
 from portal.vietnamese import count, day
 from portal.web.access import actor, requires
-from portal.web.pages import page
+from portal.web.pages import file, page
 
 bp = Blueprint("dossier_receipts", __name__, url_prefix="/ho-so")
 
@@ -92,11 +90,4 @@ def show(dossier_id: str) -> Response:
 def pdf(dossier_id: str) -> Response:
     """Drawn from the dossier as it stands; the same dossier gives the same bytes."""
     made, paper = _paper(dossier_id)
-    response: Response = send_file(
-        io.BytesIO(draw.to_pdf(paper)),
-        mimetype="application/pdf",
-        download_name=f"Phiếu tiếp nhận {made.dossier.enrolment.unit.short_name}.pdf",
-        max_age=0,
-    )
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return file(draw.to_pdf(paper), f"Phiếu tiếp nhận {made.dossier.enrolment.unit.short_name}.pdf")
