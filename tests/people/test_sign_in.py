@@ -248,6 +248,7 @@ def test_a_reset_gives_a_slip_that_forces_an_own_password(cast: Cast) -> None:
     slip = head.post(form["action"], data)
     again = head.post(form["action"], data)
     password = slip.soup.find_all("dd")[-1].get_text()
+    assert "http://localhost/dang-nhap" in slip.text
     assert again.soup.find_all("dd")[-1].get_text() == password, "the same form twice gives the same slip"
     browser = Browser(cast.portal, "canbo.dong", password)
     page = browser.get("/viec-can-lam")
