@@ -12,7 +12,7 @@ from portal.audit.service import record
 from portal.awards import queries, rules
 from portal.awards.models import AwardEntry, AwardList, BaseSalary
 from portal.awards.queries import Name, Table
-from portal.awards.states import ListState, Move, Word
+from portal.awards.states import OUT, ListState, Move, Word
 from portal.campaigns.models import Campaign
 from portal.campaigns.states import CampaignState, CandidateKind
 from portal.database import db
@@ -237,7 +237,7 @@ def decide(
 
 def note_copy(actor: Actor, table: Table) -> None:
     """The signed decision came later."""
-    if table.state not in queries.OUT:
+    if table.state not in OUT:
         raise Refused(Reason("award.no_decision", "Chưa ghi số, ngày quyết định."))
     _record(actor, table, "copied")
 

@@ -14,6 +14,7 @@ class ListState(StrEnum):
 
 
 S = ListState
+OUT = (S.DECIDED, S.PUBLISHED)  # there is a decision
 STATE_NAMES = {
     S.DRAFTING: "Đang lập danh sách",
     S.PROPOSED: "Đã trình, chờ lãnh đạo",

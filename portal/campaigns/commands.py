@@ -11,7 +11,8 @@ from flask.cli import AppGroup
 
 from portal.access.roles import SYSTEM
 from portal.campaigns import service
-from portal.campaigns.planfile import BadPlan, Plan, read_plan
+from portal.campaigns.plan import Plan
+from portal.campaigns.planfile import BadPlan, read_plan
 from portal.database import db
 from portal.people import queries as people
 from portal.refusal import Refused

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.campaigns.criteria import Field, Indicator, Measure, Rating, ratings_from
 from portal.campaigns.deadlines import Deadline
-from portal.campaigns.planfile import Bonus
+from portal.campaigns.plan import Bonus
 from portal.campaigns.states import CampaignState, CandidateKind
 from portal.database import Model, SortKey, id_column
 from portal.people.models import Host, Unit

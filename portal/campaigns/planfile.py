@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from dataclasses import fields as dataclass_fields
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,11 +18,10 @@ from portal.campaigns.criteria import (
     Field,
     Indicator,
     Measure,
-    Rating,
     RuleKind,
-    period_of,
     ratings_from,
 )
+from portal.campaigns.plan import Bonus, Category, CriterionSpec, Plan
 from portal.campaigns.states import CandidateKind
 from portal.vietnamese import clean
 
@@ -37,118 +35,6 @@ class BadPlan(Exception):
     def __init__(self, faults: list[tuple[str, str]]) -> None:
         super().__init__("\n".join(f"{path}: {sentence}" for path, sentence in faults))
         self.faults = faults
-
-
-@dataclass(frozen=True)
-class Category:
-    code: str
-    title: str
-    candidates: CandidateKind  # PERSON stands for residents too
-    block: str | None
-    quota: int | None
-
-
-@dataclass(frozen=True)
-class Bonus:
-    """Money that goes with the award: hundredths of the base salary for a person and for a collective, rounded up to
-    whole multiples of `rounding` đồng (Nghị định 91/2017/NĐ-CP, Điều 68 khoản 2)."""
-
-    person: int
-    unit: int
-    rounding: int
-    source: str
-
-
-@dataclass(frozen=True)
-class CriterionSpec:
-    code: str
-    number: int
-    subjects: tuple[str, ...]
-    blocks: tuple[str, ...]
-    short: str
-    words: str
-    how: str
-    period: str
-    last_period: str | None
-    as_of: date
-    rule: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Plan:
-    year: int
-    title: str
-    award: str
-    number: str
-    signed_on: date
-    issuer: str
-    plan_title: str
-    text: str
-    signature: tuple[str, ...]
-    recipients: tuple[str, ...]
-    launch: date
-    cutoff: datetime
-    cutoff_words: str
-    closing: date
-    closing_words: str
-    originals: int
-    supplements: int | None
-    papers_words: tuple[str, ...]
-    statement: str
-    usual_reasons: tuple[str, ...]
-    fields: tuple[Field, ...]
-    ratings: tuple[Rating, ...]
-    indicators: tuple[Indicator, ...]
-    categories: tuple[Category, ...]
-    criteria: tuple[CriterionSpec, ...]
-    bonus: Bonus | None = None
-
-
-@dataclass(frozen=True)
-class NextYear:
-    """What a copied plan says anew."""
-
-    year: int
-    number: str
-    signed_on: date
-    launch: date
-    cutoff: datetime
-    cutoff_words: str
-    closing: date
-    closing_words: str
-
-
-def next_year(plan: Plan, new: NextYear) -> Plan:
-    """The same plan for another year: titles, words and periods move by as many years, dates are the new ones."""
-    later = new.year - plan.year
-
-    def moved(text: str) -> str:
-        text = text.replace(plan.cutoff_words, new.cutoff_words).replace(plan.closing_words, new.closing_words)
-        return re.sub(rf"\b{plan.year}\b", str(new.year), text)
-
-    criteria = tuple(
-        replace(
-            entry,
-            words=moved(entry.words),
-            how=moved(entry.how),
-            period=period_of(entry.period, later),
-            last_period=period_of(entry.last_period, later) if entry.last_period else None,
-            as_of=_same_day(entry.as_of, entry.as_of.year + later),
-        )
-        for entry in plan.criteria
-    )
-    return replace(
-        plan,
-        title=moved(plan.title),
-        plan_title=moved(plan.plan_title),
-        text=moved(plan.text),
-        criteria=criteria,
-        **{name.name: getattr(new, name.name) for name in dataclass_fields(new)},
-    )
-
-
-def _same_day(day: date, year: int) -> date:
-    return day.replace(year=year, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=year)
 
 
 @dataclass

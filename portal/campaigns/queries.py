@@ -25,7 +25,7 @@ from portal.campaigns.models import (
     Figure,
     deadline,
 )
-from portal.campaigns.planfile import Category, CriterionSpec, Plan
+from portal.campaigns.plan import Category, CriterionSpec, Plan
 from portal.campaigns.states import CampaignState, CandidateKind
 from portal.database import db
 from portal.people.models import Host, Unit

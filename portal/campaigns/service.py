@@ -14,7 +14,7 @@ from portal.access.roles import Actor
 from portal.audit.service import record
 from portal.campaigns import deadlines, queries
 from portal.campaigns.models import AwardCategory, Campaign, CampaignUnit, Candidate, Criterion, Extension, Figure
-from portal.campaigns.planfile import CriterionSpec, NextYear, Plan, next_year
+from portal.campaigns.plan import CriterionSpec, NextYear, Plan, next_year
 from portal.campaigns.states import CampaignState, CandidateKind
 from portal.database import db
 from portal.people.models import Host, Unit

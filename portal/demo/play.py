@@ -12,7 +12,7 @@ from portal.access.roles import SYSTEM
 from portal.announcements import service as announcements
 from portal.awards.commands import load_base_salaries
 from portal.campaigns import service as campaigns
-from portal.campaigns.planfile import NextYear
+from portal.campaigns.plan import NextYear
 from portal.clock import VIETNAM
 from portal.council.states import Mode
 from portal.database import db

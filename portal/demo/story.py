@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from portal.campaigns.planfile import Plan, read_plan
+from portal.campaigns.plan import Plan
+from portal.campaigns.planfile import read_plan
 
 STAGES = (
     "begun",

@@ -29,7 +29,7 @@ from portal.difficulties.papers import Report, Told
 from portal.difficulties.states import KIND_NAMES, SLUGS, STATE_NAMES, STATE_SIGNS, Kind, Move, State
 from portal.documents import draw
 from portal.documents.blocks import Paper
-from portal.people import service as people
+from portal.people import signing
 from portal.refusal import NotFound, Reason
 from portal.web import menu, pages
 from portal.web.access import actor, may, open_form, public, requires
@@ -333,7 +333,7 @@ def remark_form() -> Response:
 def _within_limit(**_: Any) -> bool:
     """Counted outside the act, so that a refused one counts too."""
     with writing():
-        return people.count_try(f"remark:{request.remote_addr}", REMARKS_A_MINUTE)
+        return signing.count_try(f"remark:{request.remote_addr}", REMARKS_A_MINUTE)
 
 
 @outside.post("/gop-y")

@@ -8,7 +8,7 @@ import pytest
 
 from portal import clock
 from portal.audit import queries as audit
-from portal.awards import queries, service
+from portal.awards import pool, queries, service
 from portal.awards.commands import load_base_salaries
 from portal.awards.models import AwardEntry
 from portal.awards.service import Said, Spoken
@@ -337,13 +337,13 @@ def test_an_award_of_the_same_year_elsewhere_is_told_and_needs_a_reason(inside: 
     }, plan_number="2/KH")  # fmt: skip
     db.session.add(other)
     db.session.flush()
-    key = queries._key(whole(inside).nominees[0].candidate)
-    given = queries._given_this_year(other)
+    key = pool._key(whole(inside).nominees[0].candidate)
+    given = pool._given_this_year(other)
     assert "Quyết định số 9/QĐ ngày 20/10/2024" in given[key][0]
     entry = db.session.get(AwardEntry, ids(inside)[UNIT])
     entry.revoked_on, entry.revoked_reason = date(2024, 10, 20), "Khai không đúng"
     db.session.flush()
-    assert queries._given_this_year(other) == {}
+    assert pool._given_this_year(other) == {}
     db.session.rollback()
 
 

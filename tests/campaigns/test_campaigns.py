@@ -16,7 +16,8 @@ from portal import clock
 from portal.access.roles import SYSTEM
 from portal.campaigns import criteria, deadlines, queries, service
 from portal.campaigns.deadlines import Deadline
-from portal.campaigns.planfile import BadPlan, NextYear, next_year, read_plan
+from portal.campaigns.plan import NextYear, next_year
+from portal.campaigns.planfile import BadPlan, read_plan
 from portal.campaigns.states import CampaignState, CandidateKind
 from portal.database import db
 from portal.people import queries as people

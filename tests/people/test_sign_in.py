@@ -10,7 +10,7 @@ from portal import clock
 from portal.access import four_eyes
 from portal.access.roles import Actor, Grant, Role
 from portal.database import db
-from portal.people import queries, rules, service
+from portal.people import queries, rules, service, signing
 from portal.people.models import Account, LoginSession
 from portal.refusal import Invalid
 from tests.browser import Browser
@@ -127,16 +127,16 @@ def test_guessing_is_slowed_down_but_nobody_is_locked_out_for_good(cast: Cast) -
     with cast.portal.app.app_context():
         for _ in range(3000):
             with clock.at(now):
-                attempt = service.check_password("canbo.dong", "sai", "10.0.0.1")
-                if attempt.refused is service.WRONG:
+                attempt = signing.check_password("canbo.dong", "sai", "10.0.0.1")
+                if attempt.refused is signing.WRONG:
                     evaluated += 1
-                    service.sign_in(attempt)
+                    signing.sign_in(attempt)
                     db.session.commit()
             now += timedelta(seconds=29)
         assert now - NOON > timedelta(hours=23)
         assert evaluated <= 120
         with clock.at(now + timedelta(minutes=16)):
-            attempt = service.check_password("canbo.dong", PASSWORD, "10.0.0.2")
+            attempt = signing.check_password("canbo.dong", PASSWORD, "10.0.0.2")
             assert attempt.account_id is not None
         db.session.rollback()
 

@@ -10,7 +10,8 @@ from portal import clock
 from portal.access.table import Action
 from portal.awards import papers, queries
 from portal.awards.papers import Agency, Awards, Named
-from portal.awards.queries import OUT, Name, Table
+from portal.awards.queries import Name, Table
+from portal.awards.states import OUT
 from portal.campaigns.states import CandidateKind
 from portal.documents import draw
 from portal.documents.blocks import Paper

@@ -18,7 +18,7 @@ from portal.council.ballots import Ballot
 from portal.council.queries import MyBallot
 from portal.council.states import MARK_NAMES, PRESENT, RECUSAL_NAMES, Mark, Mode, RoundState
 from portal.ids import new_key
-from portal.people import service as people
+from portal.people import signing
 from portal.people.views.sign_in import confirm_password, password_confirmed
 from portal.refusal import Reason, Refused
 from portal.web.access import actor, requires
@@ -156,7 +156,7 @@ def check(round_id: str) -> Response:
     """With the code, the own recorded marks; a wrong code and another round answer alike. Five tries a minute."""
     mine = queries.ballot_or_404(actor(), round_id)
     with writing():
-        allowed = people.count_try(f"ballot-check:{actor().account_id}", CHECKS_A_MINUTE)
+        allowed = signing.count_try(f"ballot-check:{actor().account_id}", CHECKS_A_MINUTE)
     receipt = ballots.read_receipt(request.form.get("receipt", ""))
     marks = None
     if allowed and receipt is not None and mine.voted is not None:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.council import ballots, finding, queries, record
 from portal.council.forms import CheckForm
 from portal.council.states import STANDING_NAMES, STANDING_SIGNS, Visibility
-from portal.people import service as people
+from portal.people import signing
 from portal.refusal import Reason
 from portal.web.access import accepts_files, open_form, public
 from portal.web.acts import writing
@@ -37,7 +37,7 @@ def form() -> Response:
 def answer() -> AnyResponse:
     """By the code on the paper, by a ballot's receipt, or by the file itself. Nothing sent is kept."""
     with writing():
-        allowed = people.count_try(f"check:{request.remote_addr}", TRIES_A_MINUTE)
+        allowed = signing.count_try(f"check:{request.remote_addr}", TRIES_A_MINUTE)
     sent = CheckForm()
     if not allowed:
         return page("council/check.html", status=429, form=sent, answer=(False, str(TOO_OFTEN)), kind="")

@@ -10,7 +10,7 @@ from flask_login import current_user
 from portal import clock
 from portal.access.roles import NAMES, Role
 from portal.database import db
-from portal.people import passwords, queries, rules, service
+from portal.people import passwords, queries, rules, service, signing
 from portal.people.forms import PasswordForm, PerformerForm
 from portal.people.models import Unit
 from portal.web.access import actor, signed_in
@@ -40,24 +40,24 @@ def password() -> Response:
     return page("people/password.html", form=PasswordForm(formdata=None), forced=current_user.must_change_password)
 
 
-def _check_and_hash(**_: Any) -> tuple[service.Attempt, str]:
-    attempt = service.check_password(current_user.username, request.form.get("password", ""), request.remote_addr or "")
+def _check_and_hash(**_: Any) -> tuple[signing.Attempt, str]:
+    attempt = signing.check_password(current_user.username, request.form.get("password", ""), request.remote_addr or "")
     if attempt.account_id is None:
         with writing():  # a wrong one counts here as it does at the door
-            service.sign_in(attempt)
+            signing.sign_in(attempt)
     return attempt, passwords.hash_password(request.form.get("new_password", ""))
 
 
 @bp.post("/tai-khoan/mat-khau")
 @signed_in
 @act(before=_check_and_hash)
-def change_password(prepared: tuple[service.Attempt, str]) -> Response:
+def change_password(prepared: tuple[signing.Attempt, str]) -> Response:
     form = PasswordForm()
     attempt, hashed = prepared
     person = queries.account_or_404(actor().account_id)
     if form.validate():
         if attempt.account_id is None:
-            wrong = attempt.refused is service.WRONG
+            wrong = attempt.refused is signing.WRONG
             form.add_errors({"password": "Mật khẩu hiện nay không đúng." if wrong else str(attempt.refused)})
         unit_name = person.unit.name if person.unit else ""
         if reason := rules.refuse_password(form.new_password.data or "", person.username, unit_name):
@@ -82,7 +82,7 @@ def performer() -> Response:
 def name_performer() -> Response:
     form = PerformerForm()
     if status := form.attempt(
-        lambda: service.name_performer(actor(), current_user.sid_sha256, form.performer.data or "")
+        lambda: signing.name_performer(actor(), current_user.sid_sha256, form.performer.data or "")
     ):
         return page("people/performer.html", status=status, form=form)
     return done("own.account")
@@ -92,7 +92,7 @@ def name_performer() -> Response:
 @signed_in
 @act
 def end_others() -> Response:
-    service.end_other_sessions(actor(), current_user.sid_sha256)
+    signing.end_other_sessions(actor(), current_user.sid_sha256)
     return done("own.account", "da-dang-xuat-noi-khac")
 
 
@@ -109,5 +109,5 @@ def workplaces() -> Response:
 @signed_in
 @act
 def choose_workplace() -> Response:
-    service.choose_workplace(actor(), current_user.sid_sha256, request.form.get("unit", ""))
+    signing.choose_workplace(actor(), current_user.sid_sha256, request.form.get("unit", ""))
     return done("own.account", "da-doi-vai")

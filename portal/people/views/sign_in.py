@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from portal import clock
 from portal.database import db, is_sqlite
 from portal.extensions import htmx, login_manager
-from portal.people import carry, passwords, queries, rules, service
+from portal.people import carry, passwords, queries, rules, service, signing
 from portal.people.forms import LinkForm, LoginForm
 from portal.people.models import LoginSession
 from portal.refusal import NotFound, Reason
@@ -42,9 +42,9 @@ def enter() -> Response:
     form = LoginForm()
     if not form.validate():
         return page("people/login.html", status=422, form=form, kept=bool(form.carried.data), lost_files=False)
-    attempt = service.check_password(form.username.data or "", form.password.data or "", request.remote_addr or "")
+    attempt = signing.check_password(form.username.data or "", form.password.data or "", request.remote_addr or "")
     with writing():
-        sid = service.sign_in(attempt, device=request.user_agent.string)
+        sid = signing.sign_in(attempt, device=request.user_agent.string)
     if sid is None or attempt.account_id is None:
         form.add_errors({"password": str(attempt.refused)})
         return page("people/login.html", status=422, form=form, kept=bool(form.carried.data), lost_files=False)
@@ -59,7 +59,7 @@ def enter() -> Response:
 @signed_in
 def leave() -> Response:
     with writing():
-        service.sign_out(actor(), current_user.sid_sha256)
+        signing.sign_out(actor(), current_user.sid_sha256)
     sessions.end()
     response = done("sign_in.login")
     response.headers["Clear-Site-Data"] = '"storage"'
@@ -189,10 +189,10 @@ def confirm_password(password: str) -> Reason | None:
     """Check the password that came with a vote or a seal; a right one counts for the next 15 minutes."""
     if password_confirmed():
         return None
-    attempt = service.check_password(current_user.username, password, request.remote_addr or "")
+    attempt = signing.check_password(current_user.username, password, request.remote_addr or "")
     with writing():
         if attempt.account_id is None:
-            service.sign_in(attempt)
+            signing.sign_in(attempt)
         else:
-            service.confirm_password(current_user.sid_sha256)
+            signing.confirm_password(current_user.sid_sha256)
     return attempt.refused

@@ -1,0 +1,186 @@
+"""Who may be awarded: every name found in order with its figures and votes, in words, before any list says a thing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from portal.awards.models import AwardEntry, AwardList
+from portal.awards.rules import Contender, Votes
+from portal.awards.states import OUT, ListState
+from portal.campaigns.models import Campaign, Candidate
+from portal.campaigns.states import CandidateKind
+from portal.checklists.queries import Line, Sheet
+from portal.council import results
+from portal.council.results import SubjectResult
+from portal.database import db
+from portal.dossiers import queries as dossiers
+from portal.dossiers.queries import Nominee
+from portal.dossiers.states import FOUND_ELIGIBLE
+from portal.initiatives.states import InitiativeState
+from portal.vietnamese import count, day, decimal, percent
+from portal.web.kept import Kept
+
+
+@dataclass(frozen=True)
+class Row:
+    """One name found in order, in words. `figures` are (criterion, last year, this year)."""
+
+    candidate_id: str
+    kind: CandidateKind
+    category: str
+    name: str
+    post: str
+    unit: str
+    dossier: str
+    criteria: str
+    figures: Sequence[tuple[str, str, str]]
+    initiatives: str
+    unit_vote: Votes | None
+    council_vote: Votes | None
+    duplicates: tuple[str, ...]
+    fit: bool  # still: verified to meet everything, passed by the unit's vote
+
+    @property
+    def contender(self) -> Contender:
+        return Contender(self.candidate_id, self.unit_vote, self.council_vote, self.duplicates)
+
+    @property
+    def who(self) -> str:
+        """As papers name somebody: with post and unit, a unit by its name alone."""
+        if self.kind is CandidateKind.UNIT:
+            return self.name
+        return ", ".join(part for part in (self.name, self.post, self.unit) if part)
+
+
+_pools: Kept[list[Row]] = Kept(most=4)
+
+
+def pool(campaign: Campaign, head: str) -> list[Row]:
+    """Every name in the order of categories, worked out once until something happens (`head`: the last event's hash)."""
+    known = _pools.get((campaign.id, head))
+    if known is None:
+        known = _pool(campaign)
+        _pools.put((campaign.id, head), known)
+    return known
+
+
+def _pool(campaign: Campaign) -> list[Row]:
+    advised = results.of_host(campaign).decided
+    given = _given_this_year(campaign)
+    listed = _listed(campaign)
+    found = []
+    for standing in dossiers.standings(campaign):
+        made = standing.made
+        if made is None or made.dossier.state not in FOUND_ELIGIBLE:
+            continue
+        found += [
+            _row(nominee, made.dossier.id, standing.enrolment.name, advised, given)
+            for nominee in made.nominees
+            if nominee.fit or nominee.candidate.id in listed
+        ]
+    order = {row.code: row.position for row in campaign.categories}
+    found.sort(key=lambda row: order[row.category])
+    return found
+
+
+def _listed(campaign: Campaign) -> set[str]:
+    """Who went up or was awarded stays in the table, whatever is found of the dossier afterwards."""
+    query = (
+        select(AwardEntry.candidate_id)
+        .join(AwardEntry.award_list)
+        .where(
+            AwardEntry.campaign_id == campaign.id,
+            or_(AwardEntry.number.is_not(None), AwardEntry.proposed & (AwardList.state != ListState.DRAFTING)),
+        )
+    )
+    return set(db.session.scalars(query))
+
+
+def _row(
+    nominee: Nominee,
+    dossier_id: str,
+    unit_name: str,
+    advised: Mapping[str, SubjectResult],
+    given: Mapping[tuple[str, str, str], list[str]],
+) -> Row:
+    candidate, sheet, vote = nominee.candidate, nominee.sheet, nominee.vote
+    advice = advised.get(candidate.id)
+    of_unit = candidate.kind is CandidateKind.UNIT
+    confirmed = sum(1 for entry in sheet.initiatives if entry.state is InitiativeState.CONFIRMED)
+    return Row(
+        candidate_id=candidate.id,
+        kind=candidate.kind,
+        category=candidate.category.code,
+        name=unit_name if of_unit else candidate.name,
+        post="" if of_unit else candidate.post,
+        unit="" if of_unit or candidate.kind is CandidateKind.RESIDENT else candidate.unit.short_name,
+        dossier=dossier_id,
+        criteria=f"{sheet.met}/{sheet.asked}",
+        figures=_figures(sheet),
+        initiatives=count(confirmed) if of_unit else "",
+        unit_vote=Votes(vote.yes, vote.base, vote.passed) if vote else None,
+        council_vote=Votes(advice.yes, advice.base, advice.in_favour) if advice else None,
+        duplicates=tuple(given.get(_key(candidate), ())),
+        fit=nominee.fit,
+    )
+
+
+def _figures(sheet: Sheet) -> list[tuple[str, str, str]]:
+    """What is compared with the year before, criterion by criterion."""
+    found = []
+    for line in sheet.lines:
+        if line.criterion.last_period:
+            last, this = _values(line, sheet, last_year=True), _values(line, sheet, last_year=False)
+            if last or this:
+                found.append((line.criterion.short, last, this))
+    return found
+
+
+def _values(line: Line, sheet: Sheet, *, last_year: bool) -> str:
+    ratings = {rating.rank: rating.name for rating in sheet.subject.campaign.ratings}
+    words = []
+    for asked in line.asked:
+        known = line.figure(asked)
+        if asked.last_year is not last_year or known is None:
+            continue
+        if asked.indicator.measure == "percent":
+            words.append(percent(known.value))
+        elif asked.indicator.measure == "rating":
+            words.append(ratings.get(int(known.value), ""))
+        else:
+            words.append(decimal(known.value))
+    return " / ".join(words)
+
+
+def _key(candidate: Candidate) -> tuple[str, str, str]:
+    """Who it is, across campaigns: the unit itself, or the person of that name in it."""
+    return candidate.unit_id, candidate.kind.value, "" if candidate.kind is CandidateKind.UNIT else candidate.name
+
+
+def _given_this_year(campaign: Campaign) -> dict[tuple[str, str, str], list[str]]:
+    """Awards of other campaigns of the same year, by whom: one achievement is awarded once."""
+    query = (
+        select(AwardEntry)
+        .join(AwardEntry.award_list)
+        .join(Campaign, Campaign.id == AwardList.campaign_id)
+        .where(
+            Campaign.year == campaign.year,
+            Campaign.id != campaign.id,
+            AwardList.state.in_(OUT),
+            AwardEntry.number.is_not(None),
+            AwardEntry.revoked_on.is_(None),
+        )
+        .options(joinedload(AwardEntry.candidate), joinedload(AwardEntry.award_list).joinedload(AwardList.campaign))
+    )
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for row in db.session.scalars(query):
+        decision = row.award_list
+        words = f"{decision.campaign.award}, Quyết định số {decision.decision_number}"
+        if decision.decided_on is not None:
+            words += f" ngày {day(decision.decided_on)}"
+        found.setdefault(_key(row.candidate), []).append(words)
+    return found
