@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from flask import request
+from wtforms import MultipleFileField
 
 from portal.awards.queries import Table
 from portal.awards.service import Said, Spoken
@@ -30,7 +33,18 @@ class TableForm(Form):
 
 
 class LeaderForm(Form):
-    """Of each name `y_<id>` (agree, hold) and why not, `w_<id>`."""
+    """Of each name `y_<id>` (agree, hold) and why not, `w_<id>`; its faults stand beside the names."""
+
+    faults: Mapping[str, str] = MappingProxyType({})
+
+    def add_errors(self, errors: Mapping[str, str]) -> None:
+        self.faults = errors
+
+    def all_errors(self) -> list[tuple[str, str]]:
+        return [*super().all_errors(), *self.faults.items()]
+
+    def fault(self, candidate_id: str) -> str:
+        return self.faults.get(f"w_{candidate_id}", "")
 
     def spoken(self, table: Table) -> dict[str, Spoken]:
         found = {}
@@ -61,9 +75,14 @@ class SendBackForm(Form):
     note = Text("Cần lập lại thế nào", required=True, longest=LONGEST)
 
 
+def _signed_copy() -> MultipleFileField:
+    return MultipleFileField("Quyết định đã ký, đóng dấu")
+
+
 class DecisionForm(EvidenceForm):
     """The decision; its signed copy comes along or later."""
 
+    files = _signed_copy()
     decision_number = Line("Số quyết định", required=True, longest=60)
     decided_on = DayField("Ngày quyết định", required=True)
     signer = Text("Chức danh người ký, mỗi dòng một ý", required=True, longest=200)
@@ -76,7 +95,7 @@ class DecisionForm(EvidenceForm):
 
 
 class CopyForm(EvidenceForm):
-    pass
+    files = _signed_copy()
 
 
 class RevokeForm(Form):

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from portal.documents.blocks import (
+    OPEN,
+    OPEN_DAY,
+    Agency,
     Block,
     Column,
     Heading,
@@ -22,22 +25,9 @@ from portal.documents.blocks import (
     Signatures,
     Table,
     Title,
+    open_number,
 )
 from portal.vietnamese import count, in_words, paper_day
-
-OPEN_NUMBER = "Số:          /"
-
-
-@dataclass(frozen=True)
-class Agency:
-    """Whose letterhead it is; `full` is its name in a sentence."""
-
-    full: str
-    above: Sequence[str]
-    name: Sequence[str]
-    symbol: str
-    place: str
-    style: str
 
 
 @dataclass(frozen=True)
@@ -103,10 +93,9 @@ def money(amount: int) -> str:
     return f"{amount:,}".replace(",", ".")
 
 
-def _letterhead(agency: Agency, kind: str, number: str, on: date | None) -> Letterhead:
-    text = f"Số: {number}" if number else f"{OPEN_NUMBER}{kind}{'-' + agency.symbol if agency.symbol else ''}"
-    day = paper_day(on) if on is not None else "ngày      tháng      năm     "
-    return Letterhead(agency.above, agency.name, text, f"{agency.place}, {day}", agency.style)
+def _letterhead(agency: Agency, kind: str, number: str = "", on: date | None = None) -> Letterhead:
+    text = f"Số: {number}" if number else open_number(kind, agency.symbol)
+    return agency.letterhead(text, paper_day(on) if on is not None else OPEN_DAY)
 
 
 def _signatures(title: Sequence[str], name: str, recipients: Sequence[str], note: str = "") -> Signatures:
@@ -121,7 +110,7 @@ def _paper(title: str, blocks: Sequence[Block], awards: Awards) -> Paper:
 def request(awards: Awards) -> Paper:
     """Tờ trình of the standing office."""
     blocks: list[Block] = [
-        _letterhead(awards.office, "TTr", "", None),
+        _letterhead(awards.office, "TTr"),
         Title("TỜ TRÌNH", f"Về việc tặng {awards.award} trong {awards.movement}"),
         Paragraph(f"Kính gửi: {awards.leader_title}.", indent=True),
         Paragraph(f"Thực hiện {awards.plan};"),
@@ -168,7 +157,7 @@ def summary(awards: Awards, groups: Sequence[tuple[str, str, Sequence[Named]]]) 
     """Bảng tổng hợp: every name that was considered, in the order of votes, with its figures. `groups` are (title,
     how many are used, names)."""
     blocks: list[Block] = [
-        _letterhead(awards.office, "BTH", "", None),
+        _letterhead(awards.office, "BTH"),
         Title("BẢNG TỔNG HỢP HỒ SƠ ĐỀ NGHỊ KHEN THƯỞNG", awards.campaign),
     ]
     for title, used, rows in groups:
@@ -247,8 +236,8 @@ def decision(awards: Awards) -> Paper:
 
 
 def _decision_words(awards: Awards) -> str:
-    number = f"số {awards.decision_number}" if awards.decision_number else f"số          /QĐ-{awards.host.symbol}"
-    on = paper_day(awards.decided_on) if awards.decided_on else "ngày      tháng      năm     "
+    number = f"số {awards.decision_number}" if awards.decision_number else f"số{OPEN}/QĐ-{awards.host.symbol}"
+    on = paper_day(awards.decided_on) if awards.decided_on else OPEN_DAY
     return f"Quyết định {number} {on}"
 
 
@@ -288,7 +277,7 @@ def calling_list(awards: Awards) -> Paper:
         for position, row in enumerate(ordered, 1)
     ]
     blocks: list[Block] = [
-        _letterhead(awards.office, "DS", "", None),
+        _letterhead(awards.office, "DS"),
         Title("DANH SÁCH XƯỚNG TÊN, KÝ NHẬN", f"{awards.award}, {awards.movement}"),
         Paragraph(f"(Theo {_decision_words(awards)} của {awards.leader_title})", italic=True),
         Table(columns, body, "Danh sách xướng tên, ký nhận"),
@@ -305,13 +294,7 @@ def certificates(awards: Awards) -> Paper:
         if position:
             blocks.append(PageBreak())
         blocks += [
-            Letterhead(
-                awards.host.above,
-                awards.host.name,
-                "",
-                f"{awards.host.place}, {paper_day(awards.decided_on) if awards.decided_on else ''}",
-                awards.host.style,
-            ),
+            awards.host.letterhead("", paper_day(awards.decided_on) if awards.decided_on else OPEN_DAY),
             Title(awards.leader_title.upper()),
             Title("TẶNG GIẤY KHEN", row.who),
         ]

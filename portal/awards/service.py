@@ -151,12 +151,20 @@ def refuse_speaking(actor: Actor, table: Table) -> Reason | None:
 
 
 def _speak(table: Table, spoken: Mapping[str, Spoken]) -> None:
+    unexplained = {
+        f"w_{line.row.candidate_id}": f"{line.row.name}: nêu lý do chưa đồng ý."
+        for line in table.lines
+        if line.proposed
+        and (said := spoken.get(line.row.candidate_id)) is not None
+        and said.word is Word.HOLD
+        and rules.refuse_words(said.reason)
+    }
+    if unexplained:
+        raise Invalid(unexplained)
     for line in table.lines:
         words = spoken.get(line.row.candidate_id)
         if not line.proposed or words is None:
             continue
-        if words.word is Word.HOLD and rules.refuse_words(words.reason):
-            raise Invalid({f"w_{line.row.candidate_id}": f"{line.row.name}: nêu lý do chưa đồng ý."})
         entry = _entry(table, line.row.candidate_id)
         entry.word, entry.word_reason = words.word, words.reason if words.word is Word.HOLD else ""
 

@@ -37,11 +37,11 @@ from portal.documents.blocks import (
     Signatures,
     Table,
     Title,
+    open_number,
 )
 from portal.vietnamese import capitalize_first, count, day, paper_day, paper_moment
 
 Body = Mapping[str, Any]
-OPEN_NUMBER = "\u00a0" * 6  # the clerk writes the number in
 RESULT_COLUMNS = (
     Column("STT", 12, "center"),
     Column("Được đề nghị", 45),
@@ -91,7 +91,7 @@ def _letterhead(closing: Body) -> Letterhead:
     return Letterhead(
         above=paper["above"],
         name=paper["name"],
-        number=f"Số:{OPEN_NUMBER}/BB-{paper['symbol']}" if paper["symbol"] else f"Số:{OPEN_NUMBER}/BB",
+        number=open_number("BB", paper["symbol"]),
         place_date=f"{paper['place_name']}, {paper_day(instant(meeting['start']))}",
         style=paper["style"],
     )

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.documents.blocks import (
+    Agency,
     Block,
     Column,
     Heading,
-    Letterhead,
     Paper,
     Paragraph,
     Signature,
     Signatures,
     Table,
     Title,
+    open_number,
 )
 from portal.vietnamese import count, paper_day
 
@@ -34,11 +35,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Report:
-    above: Sequence[str]
-    name: Sequence[str]
-    symbol: str
-    place: str
-    style: str
+    office: Agency
     office_head: str
     leader_title: str
     campaign: str
@@ -50,9 +47,8 @@ def report(facts: Report) -> Paper:
     """Of the standing office to the leader."""
     everything = [row for _, rows in facts.fields for row in rows]
     answered = sum(1 for row in everything if row.answered)
-    number = f"Số:          /BC{'-' + facts.symbol if facts.symbol else ''}"
     blocks: list[Block] = [
-        Letterhead(facts.above, facts.name, number, f"{facts.place}, {paper_day(facts.at)}", facts.style),
+        facts.office.letterhead(open_number("BC", facts.office.symbol), paper_day(facts.at)),
         Title("BÁO CÁO", f"Tổng hợp khó khăn, vướng mắc trong {facts.campaign.replace('Phong trào', 'phong trào', 1)}"),
         Paragraph(f"Kính gửi: {facts.leader_title}."),
         Paragraph(
@@ -75,4 +71,4 @@ def report(facts: Report) -> Paper:
             ["Như trên;", "Lưu: VT."],
         ),
     ]
-    return Paper(title="Báo cáo tổng hợp khó khăn, vướng mắc", blocks=blocks, at=facts.at, author=" ".join(facts.name))
+    return Paper(title="Báo cáo tổng hợp khó khăn, vướng mắc", blocks=blocks, at=facts.at, author=facts.office.full)

@@ -281,7 +281,7 @@ def _report() -> Paper:
             fields.append((field.name, [_told(row, merged.get(row.id, 0)) for row in rows]))
     return papers.report(
         Report(
-            office.letterhead_above, office.letterhead_name, office.symbol, office.place_name, office.paper_style.value,
+            office.agency,
             office.head_title, campaign.host.leader_title, campaign.title, fields, clock.now(),
         )
     )  # fmt: skip

@@ -21,6 +21,31 @@ class Letterhead:
     style: str = "state"
 
 
+OPEN = "\u00a0" * 6  # room for the clerk to write in
+OPEN_DAY = f"ngày{OPEN}tháng{OPEN}năm{OPEN}"
+
+
+def open_number(kind: str, symbol: str) -> str:
+    """The number line of a paper that has no number yet, `kind` being its abbreviation (BB, TTr, QĐ)."""
+    return f"Số:{OPEN}/{kind}-{symbol}" if symbol else f"Số:{OPEN}/{kind}"
+
+
+@dataclass(frozen=True)
+class Agency:
+    """Whose paper it is: its name in a sentence, and what its letterhead is made of."""
+
+    full: str
+    above: Sequence[str]
+    name: Sequence[str]
+    symbol: str
+    place: str
+    style: str
+
+    def letterhead(self, number: str, day: str) -> Letterhead:
+        """`day` as papers write it, or `OPEN_DAY`."""
+        return Letterhead(self.above, self.name, number, f"{self.place}, {day}", self.style)
+
+
 @dataclass(frozen=True)
 class Title:
     """The kind of paper and what it is about, with the short rule below."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.access.roles import Role
 from portal.database import Model, SortKey, id_column
+from portal.documents.blocks import Agency
 from portal.people.states import LinkPurpose, PaperStyle
 
 
@@ -53,6 +54,13 @@ class Unit(Model):
     version: Mapped[int] = mapped_column(default=1)
 
     block: Mapped[Block | None] = relationship()
+
+    @property
+    def agency(self) -> Agency:
+        """As its papers name it."""
+        return Agency(
+            self.name, self.letterhead_above, self.letterhead_name, self.symbol, self.place_name, self.paper_style.value
+        )
 
     __table_args__ = (
         UniqueConstraint("code", info={"vi": "Mã đơn vị này đã có."}),

@@ -100,7 +100,8 @@ def test_from_the_table_to_the_published_result(ready: Cast) -> None:
     assert "Phường: 01/01" in page.text and "Cá nhân: 01/02" in page.text
     page = office.submit(page, "Trình lãnh đạo", ASKED)
     assert "Đã trình, chờ lãnh đạo" in page.text and "Đã trình" in head.get("/ho-so").text
-    assert not leader.get(here).has_button("Lưu bảng xét tặng")
+    page = leader.get(here)
+    assert not page.has_button("Lưu bảng xét tặng") and page.soup.find(id="quyet-dinh") is None
     page = leader.submit(leader.get(here), "Đồng ý danh sách")
     assert "Lãnh đạo đã đồng ý" in page.text
     page = office.submit(office.get(here), "Ghi quyết định", DECISION)
@@ -136,6 +137,7 @@ def test_the_papers_say_what_the_list_says(ready: Cast) -> None:
         words = " ".join(text_of(office.get(f"{here}/{kind}.pdf").response.data).split())
         for name in (UNIT, PERSON):
             assert name in page.text and name in words
+    assert "Số:\u00a0\u00a0" in page.html and "ngày\u00a0\u00a0" in page.html  # room for the clerk
     assert "01 tập thể và 01 cá nhân" in words and "/QĐ-UBND" in words
     for kind in ("xuong-ten", "giay-khen", "gi-do"):
         office.get(f"{here}/{kind}", status=404)

@@ -293,6 +293,7 @@ class Journey:
         leader.choose(f"Chưa đồng ý: {held}")
         leader.press("Đồng ý danh sách")
         leader.sees("nêu lý do chưa đồng ý")
+        assert leader.page.locator("main .error").count() == 1  # beside the name it is about
         leader.fill(f"Lý do chưa đồng ý {held}", "Chờ kết luận kiểm tra")
         leader.press("Đồng ý danh sách")
         leader.sees("Lãnh đạo đã đồng ý")

@@ -9,13 +9,12 @@ from flask import Blueprint, Response
 from portal import clock
 from portal.access.table import Action
 from portal.awards import papers, queries
-from portal.awards.papers import Agency, Awards, Named
+from portal.awards.papers import Awards, Named
 from portal.awards.queries import Name, Table
 from portal.awards.states import OUT
 from portal.campaigns.states import CandidateKind
 from portal.documents import draw
 from portal.documents.blocks import Paper
-from portal.people.models import Unit
 from portal.refusal import NotFound
 from portal.vietnamese import day
 from portal.web.access import actor, requires
@@ -24,12 +23,6 @@ from portal.web.pages import file, page
 bp = Blueprint("award_papers", __name__, url_prefix="/xet-khen")
 
 READ = Action.AWARD_READ
-
-
-def _agency(unit: Unit) -> Agency:
-    return Agency(
-        unit.name, unit.letterhead_above, unit.letterhead_name, unit.symbol, unit.place_name, unit.paper_style.value
-    )
 
 
 def _named(line: Name) -> Named:
@@ -59,8 +52,8 @@ def _awards(table: Table) -> Awards:
     if made is not None and made.asked_on is not None:
         asked = f"{made.asked_body} trả lời ngày {day(made.asked_on)}: {made.asked_answer}."
     return Awards(
-        host=_agency(host.unit),
-        office=_agency(host.standing_office),
+        host=host.unit.agency,
+        office=host.standing_office.agency,
         leader_title=host.leader_title,
         office_head=host.standing_office.head_title,
         campaign=campaign.title,
