@@ -297,7 +297,12 @@ def _told(row: Difficulty, merged: int) -> Told:
 @bp.get("/bao-cao")
 @requires(Action.DIFFICULTY_REPORT)
 def report() -> Response:
-    return page("difficulties/report.html", **draw.page_context(_report()))
+    return page(
+        "documents/page.html",
+        crumb=("Khó khăn, vướng mắc", "/kho-khan"),
+        pdf="/kho-khan/bao-cao.pdf",
+        **draw.page_context(_report()),
+    )
 
 
 @bp.get("/bao-cao.pdf")

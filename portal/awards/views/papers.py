@@ -96,25 +96,27 @@ KINDS: dict[str, tuple[str, Callable[[Table], Paper], bool]] = {
 }
 
 
-def _paper(campaign_id: str, kind: str) -> tuple[Table, Paper]:
+def _paper(campaign_id: str, kind: str) -> Paper:
     if kind not in KINDS:
         raise NotFound
     table = queries.table_or_404(actor(), campaign_id, READ)
     _, compose, after_decision = KINDS[kind]
     if (after_decision and table.state not in OUT) or not (table.awarded or table.standing or kind == "bang-tong-hop"):
         raise NotFound
-    return table, compose(table)
+    return compose(table)
 
 
 @bp.get("/<id:campaign_id>/van-ban/<kind>")
 @requires(READ)
 def show(campaign_id: str, kind: str) -> Response:
-    table, paper = _paper(campaign_id, kind)
-    return page("awards/paper.html", campaign=table.campaign, kind=kind, **draw.page_context(paper))
+    paper = _paper(campaign_id, kind)
+    here = f"/xet-khen/{campaign_id}"
+    pdf_at = f"{here}/van-ban/{kind}.pdf"
+    return page("documents/page.html", crumb=("Xét tặng Giấy khen", here), pdf=pdf_at, **draw.page_context(paper))
 
 
 @bp.get("/<id:campaign_id>/van-ban/<kind>.pdf")
 @requires(READ)
 def pdf(campaign_id: str, kind: str) -> Response:
-    _, paper = _paper(campaign_id, kind)
+    paper = _paper(campaign_id, kind)
     return file(draw.to_pdf(paper), f"{paper.title}.pdf")

@@ -81,8 +81,10 @@ def _papers(made: Whole) -> list[str]:
 @bp.get("/<id:dossier_id>/phieu-tiep-nhan")
 @requires(READ)
 def show(dossier_id: str) -> Response:
-    made, paper = _paper(dossier_id)
-    return page("dossiers/receipt.html", dossier=made.dossier, **draw.page_context(paper))
+    _, paper = _paper(dossier_id)
+    here = f"/ho-so/{dossier_id}"
+    pdf_at = f"{here}/phieu-tiep-nhan.pdf"
+    return page("documents/page.html", crumb=("Hồ sơ", here), pdf=pdf_at, **draw.page_context(paper))
 
 
 @bp.get("/<id:dossier_id>/phieu-tiep-nhan.pdf")
