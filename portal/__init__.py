@@ -47,6 +47,7 @@ FEATURES: tuple[str, ...] = (
     "awards",
     "announcements",
     "difficulties",
+    "movement",
     "desk",
     "guide",
     "demo",

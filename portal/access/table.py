@@ -50,6 +50,12 @@ class Action(StrEnum):
     TASK_GIVE = "task_give"
     TASK_REPORT = "task_report"
     TASK_ACCEPT = "task_accept"
+    MOVEMENT_READ = "movement_read"
+    GUIDE = "guide"
+    SPREAD_WRITE = "spread_write"
+    SPREAD_CONFIRM = "spread_confirm"
+    PROPAGANDA_WRITE = "propaganda_write"
+    ASSESS = "assess"
     INITIATIVE_READ = "initiative_read"
     INITIATIVE_WRITE = "initiative_write"
     INITIATIVE_VERIFY = "initiative_verify"
@@ -98,6 +104,12 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.TASK_GIVE: frozenset({OFFICE}),
     Action.TASK_REPORT: frozenset({OFFICER}),
     Action.TASK_ACCEPT: HOST_PEOPLE,
+    Action.MOVEMENT_READ: UNIT_PEOPLE | HOST_PEOPLE,
+    Action.GUIDE: frozenset({OFFICE}),
+    Action.SPREAD_WRITE: frozenset({OFFICER}),
+    Action.SPREAD_CONFIRM: frozenset({HEAD}),
+    Action.PROPAGANDA_WRITE: frozenset({OFFICER}),
+    Action.ASSESS: frozenset({OFFICE}),
     Action.INITIATIVE_READ: UNIT_PEOPLE | HOST_PEOPLE | {EDITOR},
     Action.INITIATIVE_WRITE: frozenset({OFFICER}),
     Action.INITIATIVE_VERIFY: HOST_PEOPLE,

@@ -45,6 +45,7 @@ class Campaign(Model):
     usual_reasons: Mapped[list[str]] = mapped_column(JSON)
     fields_json: Mapped[list[dict[str, str]]] = mapped_column(JSON)
     ratings_json: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    levels_json: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)  # of the closing assessment
     indicators_json: Mapped[list[dict[str, str]]] = mapped_column(JSON)
     bonus_json: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # money that goes with the award, if any
     copied_from_id: Mapped[str | None] = mapped_column(ForeignKey("campaign.id"))
@@ -67,6 +68,10 @@ class Campaign(Model):
     @property
     def bonus(self) -> Bonus | None:
         return Bonus(**self.bonus_json) if self.bonus_json else None
+
+    def level_name(self, code: str) -> str:
+        """A level of the closing assessment, as the plan's file names it."""
+        return next((entry["name"] for entry in self.levels_json if entry["code"] == code), code)
 
     @property
     def ratings(self) -> tuple[Rating, ...]:

@@ -75,6 +75,7 @@ class Plan:
     categories: tuple[Category, ...]
     criteria: tuple[CriterionSpec, ...]
     bonus: Bonus | None = None
+    levels: tuple[Field, ...] = ()  # of the closing assessment of a unit and its head, the best first
 
 
 @dataclass(frozen=True)

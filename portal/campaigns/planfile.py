@@ -158,6 +158,7 @@ def read_plan(data: Mapping[str, Any]) -> Plan:
         categories=_categories(reader, data),
         criteria=_criteria(reader, data, {entry.code for entry in indicators}, {entry.code for entry in ratings}),
         bonus=_bonus(reader, data),
+        levels=tuple(Field(*pair) for pair in _named(reader, data, "levels")) if "levels" in data else (),
     )
     if reader.faults:
         raise BadPlan(reader.faults)

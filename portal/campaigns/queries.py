@@ -9,11 +9,13 @@ from typing import NamedTuple
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
+from sqlalchemy.orm.interfaces import ORMOption
 
 from portal.access.decide import Scope, reach
 from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.campaigns import criteria
+from portal.campaigns.criteria import Field
 from portal.campaigns.deadlines import Deadline
 from portal.campaigns.models import (
     AwardCategory,
@@ -121,7 +123,15 @@ def plan_of(campaign: Campaign) -> Plan:
             for row in criteria_in_force(campaign)
         ),
         bonus=campaign.bonus,
+        levels=tuple(Field(entry["code"], entry["name"]) for entry in campaign.levels_json),
     )  # fmt: skip
+
+
+_CAMPAIGN_OF_UNIT = (
+    joinedload(CampaignUnit.campaign)
+    .joinedload(Campaign.host)
+    .options(joinedload(Host.unit), joinedload(Host.standing_office))
+)
 
 
 # --- who takes part -----------------------------------------------------------------------------
@@ -141,13 +151,19 @@ def present_enrolment(unit_id: str | None) -> CampaignUnit | None:
         .where(CampaignUnit.unit_id == unit_id, Campaign.state == CampaignState.LAUNCHED)
         .order_by(Campaign.launched_on.desc())
         .options(
-            joinedload(CampaignUnit.campaign)
-            .joinedload(Campaign.host)
-            .options(joinedload(Host.unit), joinedload(Host.standing_office)),
+            _CAMPAIGN_OF_UNIT,
             joinedload(CampaignUnit.unit),
         )
     )
     return db.session.scalars(query.limit(1)).first()
+
+
+def enrolled_unit(campaign_id: str, unit_id: str, *along: ORMOption) -> CampaignUnit | None:
+    """A unit of a campaign that everybody may see, in one statement; `along` brings more of it."""
+    found = db.session.get(
+        CampaignUnit, (campaign_id, unit_id), options=[joinedload(CampaignUnit.unit), _CAMPAIGN_OF_UNIT, *along]
+    )
+    return found if found is not None and found.campaign.state is not CampaignState.DRAFT else None
 
 
 def enrolled(campaign: Campaign, block: str = "") -> list[CampaignUnit]:

@@ -57,6 +57,7 @@ def create(actor: Actor, host: Host, plan: Plan) -> Campaign:
         bonus_json=asdict(plan.bonus) if plan.bonus else None,
         fields_json=[{"code": entry.code, "name": entry.name} for entry in plan.fields],
         ratings_json=[{"code": entry.code, "name": entry.name} for entry in plan.ratings],
+        levels_json=[{"code": entry.code, "name": entry.name} for entry in plan.levels],
         indicators_json=[
             {"code": entry.code, "name": entry.name, "measure": entry.measure.value} for entry in plan.indicators
         ],

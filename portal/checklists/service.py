@@ -12,6 +12,7 @@ from portal import clock
 from portal.access import four_eyes
 from portal.access.roles import Actor
 from portal.audit.service import record
+from portal.campaigns import counted
 from portal.campaigns import queries as campaigns_read
 from portal.campaigns import service as campaigns
 from portal.campaigns.criteria import asked_by
@@ -22,7 +23,7 @@ from portal.checklists import queries, rules
 from portal.checklists.conclusions import figures_fault
 from portal.checklists.models import Checklist, ChecklistLine
 from portal.checklists.queries import Subject
-from portal.checklists.states import VERDICT_NAMES, ChecklistState, Verdict
+from portal.checklists.states import VERDICT_NAMES, ChecklistState, SubjectKind, Verdict
 from portal.database import db
 from portal.refusal import Conflict, Invalid, NotFound, Reason, ensure
 
@@ -109,15 +110,15 @@ def save_line(actor: Actor, subject: Subject, code: str, version: int, said: Sai
     )
     if (row.version if row else 0) != version:
         _conflict(row)
-    counted = queries.counted_figures(subject)
-    faults = _faults(criterion, said, counted)
+    known = queries.counted_figures(subject)
+    faults = _faults(criterion, said, known)
     if faults:
         raise Invalid(faults)
     row = row or _line(actor, checklist, code)
     asked = asked_by(criterion.rule, criterion.period, criterion.last_period, subject.campaign.indicators)
     for entry in asked:
         key = (entry.indicator.code, entry.period)
-        if key in counted:
+        if key in known:
             continue
         as_of = said.as_of if not entry.last_year else _year_before(said.as_of)
         campaigns.set_figure(
@@ -146,8 +147,8 @@ def _year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
-def _faults(criterion: Criterion, said: Said, counted: Mapping[tuple[str, str], Known]) -> dict[str, str]:
-    given = {key: value for key, value in said.figures.items() if value is not None} | campaigns_read.values(counted)
+def _faults(criterion: Criterion, said: Said, known: Mapping[tuple[str, str], Known]) -> dict[str, str]:
+    given = {key: value for key, value in said.figures.items() if value is not None} | campaigns_read.values(known)
     periods = [period for period in (criterion.last_period, criterion.period) if period]
     return figures_fault(criterion.rule, given, periods)
 
@@ -163,8 +164,15 @@ def ask_not_applicable(actor: Actor, subject: Subject, code: str, reason: str) -
     _record(actor, subject, "asked_na", criterion=criterion.short, reason=reason)
 
 
+def _recount(actor: Actor, subject: Subject) -> None:
+    mine = campaigns_read.enrolment(subject.campaign, subject.unit_id) if subject.kind is SubjectKind.UNIT else None
+    if mine is not None:
+        counted.recount(actor, mine)
+
+
 def send(actor: Actor, subject: Subject) -> None:
     """Hand the checklist over for verification; a second time answers what came back."""
+    _recount(actor, subject)
     whole = queries.sheet(subject)
     declared = sum(1 for line in whole.lines if line.conclusion.value != "not_declared")
     ensure(rules.refuse_send(whole.state, bool(whole.returned), declared, _finished(subject)))
@@ -216,6 +224,7 @@ def verify(actor: Actor, subject: Subject, code: str, verdict: Verdict, reason: 
     row = _line(actor, checklist, code)
     ensure(rules.refuse_verify(checklist.state, verdict, reason))
     ensure(refuse_verification(actor, subject, row.declared_by or checklist.sent_by))
+    _recount(actor, subject)
     row.verdict, row.verdict_reason = verdict, reason if verdict is not Verdict.MET else ""
     row.verdict_by, row.verdict_at = actor.label, clock.now()
     db.session.flush()

@@ -20,6 +20,7 @@ from portal.demo.asking import Asking
 from portal.demo.awarding import Awarding
 from portal.demo.book import Book, morning
 from portal.demo.meetings import HostGathering
+from portal.demo.moving import Moving
 from portal.demo.story import Story, finished_days, present_days
 from portal.demo.world import World
 from portal.demo.year import UnitYear
@@ -80,6 +81,7 @@ def _finished_year(world: World, book: Book, now: datetime) -> None:
     _host_gathering(world, host_yes).schedule(
         book, f"{year}: họp Hội đồng của cơ quan phát động", morning(told["host_meeting"])
     )
+    Moving(world, told["movement"], days.launch, now).schedule(book)
     Awarding(world, told["award"]).schedule(book, f"{year}: xét tặng Giấy khen, quyết định, công bố")
     book.add(morning(told["finish"]), f"{year}: kết thúc", partial(_finish, world))
 
@@ -121,6 +123,7 @@ def _present_year(world: World, book: Book, now: datetime) -> None:
     book.add(morning(days.launch), f"{today.year}: phát động", partial(_copy, world, told, today, days.launch))
     for number, entry in enumerate(told["units"]):
         UnitYear(world, entry, days, now, number).schedule(book)
+    Moving(world, told["movement"], days.launch, now).schedule(book)
     tomorrow = morning(today + timedelta(days=1))
     _host_gathering(world, {}).schedule(
         book,

@@ -16,7 +16,9 @@ from portal.dossiers import queries as dossiers
 from portal.dossiers.queries import UNSEEN, UnitStanding
 from portal.dossiers.states import STATE_NAMES, STATE_SIGNS, DossierState
 from portal.initiatives.states import InitiativeState
-from portal.vietnamese import count
+from portal.movement import queries as movement
+from portal.movement.models import Spreading
+from portal.vietnamese import count, day
 from portal.web.kept import Kept
 
 S = DossierState
@@ -65,6 +67,7 @@ class Row:
     block_position: int
     state: DossierState | None
     url: str
+    spread: str
     criteria: str
     initiatives: str
     minutes: str
@@ -85,7 +88,7 @@ class Row:
         return more_than(self.missing, 4)
 
 
-def _row(standing: UnitStanding) -> Row:
+def _row(standing: UnitStanding, spread: Spreading | None) -> Row:
     enrolment, made, sheet = standing.enrolment, standing.made, standing.sheet
     block = enrolment.unit.block
     originals = made.dossier.originals if made else 0
@@ -98,6 +101,7 @@ def _row(standing: UnitStanding) -> Row:
         block_position=block.position if block else 0,
         state=made.dossier.state if made else None,
         url=_url(standing),
+        spread=_spread(spread),
         criteria=f"{sheet.met}/{sheet.asked}",
         initiatives=_initiatives(standing),
         minutes=_minutes(standing),
@@ -113,6 +117,13 @@ def _url(standing: UnitStanding) -> str:
     if made is not None and made.dossier.state not in UNSEEN:
         return f"/ho-so/{made.dossier.id}/tham-dinh"
     return standing.sheet.subject.path
+
+
+def _spread(row: Spreading | None) -> str:
+    """The day on which the plan was made known in the unit."""
+    if row is None:
+        return "Chưa"
+    return day(row.held_on) if row.confirmed_at else f"{day(row.held_on)}, chờ xác nhận"
 
 
 def _initiatives(standing: UnitStanding) -> str:
@@ -152,7 +163,10 @@ def _all_rows(campaign: Campaign, head: str) -> list[Row]:
     key = (campaign.id, head)
     known = _boards.get(key)
     if known is None:
-        known = [_row(standing) for standing in dossiers.standings(campaign)]
+        known = [
+            _row(standing, movement.spreading_along(standing.enrolment))
+            for standing in dossiers.standings(campaign, movement.with_spreading())
+        ]
         known.sort(key=lambda row: (row.block_position, TROUBLE.index(row.state)))  # names in order already
         _boards.put(key, known)
     return known

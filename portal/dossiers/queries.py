@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.interfaces import ORMOption
 
 from portal import clock
 from portal.access.decide import can, reach
@@ -280,9 +281,12 @@ def standing(row: Row) -> UnitStanding:
     return _standings(row[0].campaign, [row], row[0].unit_id)[0]
 
 
-def standings(campaign: Campaign) -> list[UnitStanding]:
-    """Every unit's of a campaign, in the order of names, in a constant number of statements."""
-    query = _joined().where(CampaignUnit.campaign_id == campaign.id).order_by(CampaignUnit.sort_key)
+def standings(campaign: Campaign, *along: ORMOption) -> list[UnitStanding]:
+    """Every unit's of a campaign, in the order of names, in a constant number of statements.
+
+    `along` are loader options of `CampaignUnit`: what a later feature wants brought along with each.
+    """
+    query = _joined().options(*along).where(CampaignUnit.campaign_id == campaign.id).order_by(CampaignUnit.sort_key)
     return _standings(campaign, _rows(query, campaign))
 
 

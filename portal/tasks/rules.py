@@ -2,7 +2,7 @@
 
 Plan 44, III.2: "đảm bảo chất lượng, tiến độ 100% nhiệm vụ cải cách hành chính được giao": a task counts as done on time
 once the standing office has found its quality good and the day it was done is not after the day it was due. What is
-due after the criterion's as-of date does not count yet.
+not due yet, or due after the criterion's as-of day, does not count yet.
 """
 
 from __future__ import annotations
@@ -70,12 +70,15 @@ class Counts:
     waiting: int
 
 
-def counted(held: Iterable[Held], as_of: date) -> Counts | None:
-    """What counts as of a day (the day included); None if the unit was given no task at all."""
+def counted(held: Iterable[Held], as_of: date, today: date) -> Counts | None:
+    """What counts as of a day (the day included); None if the unit was given no task at all.
+
+    A task that is due today and not done is not late yet.
+    """
     rows = [row for row in held if row.state is not TaskState.CANCELLED]
     if not rows:
         return None
-    due = [row for row in rows if row.due_on <= as_of]
+    due = [row for row in rows if row.due_on <= as_of and (row.due_on < today or row.state is TaskState.ACCEPTED)]
     on_time = [
         row for row in due if row.state is TaskState.ACCEPTED and row.done_on is not None and row.done_on <= row.due_on
     ]

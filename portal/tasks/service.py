@@ -173,15 +173,24 @@ def _recount_one(actor: Actor, row: Assignment) -> None:
         recount(actor, row.task.campaign, [mine])
 
 
+def recount_unit(actor: Actor, mine: CampaignUnit) -> None:
+    """For whoever is about to rely on the figures: days have passed since they were counted."""
+    recount(actor, mine.campaign, [mine])
+
+
 def recount(actor: Actor, campaign: Campaign, units: Sequence[CampaignUnit]) -> None:
-    """Write what each unit's tasks amount to as figures of the criteria that count tasks."""
+    """Write what each unit's tasks amount to today as figures of the criteria that count tasks."""
+    today = queries.today()
     asking = [row for row in campaigns.criteria_in_force(campaign) if row.rule["kind"] == RuleKind.TASKS]
     held = queries.held(campaign, [mine.unit_id for mine in units])
     for mine in units:
         for row in asking:
             if not criteria.applies(row.subjects, row.blocks, CandidateKind.UNIT, mine.block):
                 continue
-            counts = rules.counted(held[mine.unit_id], row.as_of)
+            as_of = min(row.as_of, today)
+            counts = rules.counted(held[mine.unit_id], as_of, today)
+            if counts is None and not _counted_before(campaign, mine.unit_id):
+                continue  # two numbers that the unit typed stay
             waiting = f", {count(counts.waiting)} chờ xem xét" if counts and counts.waiting else ""
             for indicator, number in (
                 (row.rule["given"], counts.given if counts else None),
@@ -190,5 +199,9 @@ def recount(actor: Actor, campaign: Campaign, units: Sequence[CampaignUnit]) -> 
                 campaign_service.set_figure(
                     actor, campaign, ("unit", mine.unit_id), indicator, row.period,
                     None if number is None else Decimal(number),
-                    as_of=row.as_of, source=f"Nhiệm vụ được giao{waiting}", origin=ORIGIN,
+                    as_of=as_of, source=f"Nhiệm vụ được giao{waiting}", origin=ORIGIN,
                 )  # fmt: skip
+
+
+def _counted_before(campaign: Campaign, unit_id: str) -> bool:
+    return any(figure.origin == ORIGIN for figure in campaigns.figures(campaign, "unit", unit_id).values())

@@ -266,5 +266,5 @@ def install(app: Flask) -> None:
     sentences.register(events.SENTENCES)
     pages.register_notices(events.NOTICES)
     owners.register(owners.Owner(queries.EVIDENCE, _may_read, lambda key: f"/nhiem-vu/don-vi/{key}"))
-    counted.register(service.ORIGIN, "nhiệm vụ được giao", "/nhiem-vu?phan=don-vi")
+    counted.register(service.ORIGIN, "nhiệm vụ được giao", "/nhiem-vu?phan=don-vi", service.recount_unit)
     menu.register(27, "Nhiệm vụ", "tasks.index", READ)

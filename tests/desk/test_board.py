@@ -48,9 +48,9 @@ def test_each_unit_with_its_steps_and_what_it_lacks(cast: Cast) -> None:
     found = {row[0]: row for row in rows(board(cast))}
     east = found["Ủy ban nhân dân phường Đông"]
     assert east[1] == "Đang chuẩn bị còn thiếu: báo cáo thành tích"
-    assert east[2:7] == ["6/6", "01", "Đã có", "00/01", "0123 000 002"]
+    assert east[2:8] == ["Chưa", "6/6", "01", "Đã có", "00/01", "0123 000 002"]
     west = found["Ủy ban nhân dân phường Tây"]
-    assert west[1] == "Chưa lập hồ sơ" and west[3] == "00"
+    assert west[1] == "Chưa lập hồ sơ" and west[4] == "00"
 
 
 def test_trouble_stands_first_and_filters_count(cast: Cast) -> None:

@@ -84,7 +84,7 @@ def test_after_logout_the_back_button_shows_nothing_private(launched, address: s
     officer = sit(launched, address, "canbo.hodackien")
     officer.go("/ho-so")
     officer.sees("Trần Thị Mỹ Duyên")
-    officer.page.locator("nav.menu").get_by_role("button", name="Đăng xuất").click()
+    officer.page.locator("header").get_by_role("button", name="Đăng xuất").click()
     officer.page.wait_for_load_state()
     officer.page.go_back()
     officer.page.wait_for_load_state()

@@ -31,31 +31,40 @@ def test_only_what_was_accepted_and_done_in_time_counts() -> None:
         Held(DUE, DUE, S.CANCELLED),
         Held(DUE + timedelta(1), DUE, S.ACCEPTED),  # due after the as-of day
     ]
-    counts = counted(held, as_of=DUE)
+    counts = counted(held, DUE, DUE + timedelta(5))
     assert counts is not None and (counts.given, counts.on_time, counts.waiting) == (4, 1, 1)
 
 
 def test_no_task_is_no_figure_and_none_due_is_zero() -> None:
-    assert counted([], DUE) is None
-    assert counted([Held(DUE, None, S.CANCELLED)], DUE) is None
-    counts = counted([Held(DUE, None, S.GIVEN)], DUE - timedelta(1))
+    assert counted([], DUE, DUE) is None
+    assert counted([Held(DUE, None, S.CANCELLED)], DUE, DUE) is None
+    counts = counted([Held(DUE, None, S.GIVEN)], DUE - timedelta(1), DUE + timedelta(5))
     assert counts is not None and (counts.given, counts.on_time) == (0, 0)
+
+
+def test_what_is_due_today_and_not_done_is_not_late_yet() -> None:
+    open_, done = Held(DUE, None, S.GIVEN), Held(DUE, DUE, S.ACCEPTED)
+    today = counted([open_, done], DUE, DUE)
+    assert today is not None and (today.given, today.on_time) == (1, 1)
+    tomorrow = counted([open_, done], DUE, DUE + timedelta(1))
+    assert tomorrow is not None and (tomorrow.given, tomorrow.on_time) == (2, 1)
 
 
 days = st.dates(date(2023, 1, 1), date(2023, 12, 31))
 rows = st.lists(st.builds(Held, days, st.none() | days, st.sampled_from(TaskState)))
 
 
-@given(rows, days)
-def test_never_more_on_time_than_given(held: list[Held], as_of: date) -> None:
-    counts = counted(held, as_of)
+@given(rows, days, days)
+def test_never_more_on_time_than_given(held: list[Held], as_of: date, today: date) -> None:
+    counts = counted(held, as_of, today)
     if counts is not None:
         assert 0 <= counts.on_time + counts.waiting <= counts.given <= len(held)
 
 
 @given(rows, days)
 def test_a_later_as_of_day_never_counts_less(held: list[Held], as_of: date) -> None:
-    now, later = counted(held, as_of), counted(held, as_of + timedelta(30))
+    today = as_of + timedelta(60)
+    now, later = counted(held, as_of, today), counted(held, as_of + timedelta(30), today)
     if now is not None and later is not None:
         assert now.given <= later.given and now.on_time <= later.on_time
 

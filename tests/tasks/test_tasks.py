@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
 
+from portal import clock
 from portal.access.roles import SYSTEM
 from portal.audit import queries as audit
 from portal.campaigns import queries as campaigns
 from portal.campaigns import service as campaign_service
+from portal.checklists import queries as checklists
+from portal.checklists import service as checklist_service
 from portal.database import db
 from portal.refusal import Invalid, Refused
 from portal.tasks import queries, service
@@ -147,6 +152,22 @@ def test_the_due_day_may_move_and_the_count_follows(launched: Cast) -> None:
     assert figures(launched) == (1, 1)
     page = office.submit(page, "Sửa nhiệm vụ", {"due_on": "31/12/2024", "reason": "Làm cả năm"})
     assert figures(launched) == (0, 0)  # due after the as-of day
+
+
+def test_days_that_pass_are_counted_when_the_checklist_is_sent(launched: Cast) -> None:
+    with launched.portal.app.app_context(), clock.at(datetime(2024, 3, 1, tzinfo=UTC)):
+        campaign = campaigns.campaign_or_404(launched.campaign)
+        mine = campaigns.enrolment(campaign, launched.units["dong"])
+        assert mine is not None
+        service.give(SYSTEM, campaign, [mine], title=TITLE, due_on=date(2024, 3, 31), field_code="thu_tuc")
+        db.session.commit()
+    assert figures(launched) == (0, 0)  # not due yet
+    with launched.portal.app.app_context(), clock.at(datetime(2024, 4, 2, tzinfo=UTC)):
+        mine = campaigns.enrolment(campaigns.campaign_or_404(launched.campaign), launched.units["dong"])
+        assert mine is not None
+        checklist_service.send(launched.actor("canbo.dong"), checklists.unit_subject(mine))
+        db.session.commit()
+    assert figures(launched) == (1, 0)
 
 
 def test_given_no_more_counts_no_more_and_comes_back_as_it_was(launched: Cast) -> None:

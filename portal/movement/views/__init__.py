@@ -1,0 +1,22 @@
+"""Phong trào: one page for a unit, one for the standing office, and the parts behind them."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from portal.audit import sentences
+from portal.evidence import owners
+from portal.movement import events, queries
+from portal.movement.views import assessment, guidance, overview, propaganda, spreading
+from portal.web import menu, pages
+
+
+def install(app: Flask) -> None:
+    for part in (overview, guidance, spreading, propaganda, assessment):
+        app.register_blueprint(part.bp)
+    sentences.register(events.SENTENCES)
+    pages.register_notices(events.NOTICES)
+    owners.register(owners.Owner(queries.GUIDANCE, guidance.may_read, guidance.address))
+    owners.register(owners.Owner(queries.SPREADING, spreading.may_read, spreading.address))
+    owners.register(owners.Owner(queries.PROPAGANDA, propaganda.may_read, propaganda.address))
+    menu.register(25, "Phong trào", "movement.index", queries.READ)
