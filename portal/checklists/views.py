@@ -30,6 +30,7 @@ from portal.checklists.states import (
 from portal.council import cards
 from portal.evidence import forms as evidence_forms
 from portal.evidence import owners
+from portal.initiatives import queries as initiatives
 from portal.initiatives.states import KIND_NAMES
 from portal.initiatives.states import STATE_NAMES as INITIATIVE_NAMES
 from portal.initiatives.states import STATE_SIGNS as INITIATIVE_SIGNS
@@ -120,6 +121,7 @@ def _line_page(
 ) -> Response:
     sheet = queries.sheet(subject)
     line = sheet.line(code)
+    kind = RuleKind(line.criterion.rule["kind"])
     scope = campaigns.scope(subject.campaign, subject.unit_id)
     codes = [other.criterion.code for other in sheet.lines]
     at = codes.index(code)
@@ -144,7 +146,8 @@ def _line_page(
         verdict=verdict,
         back=_back(),
         na=na or NotApplicableForm(formdata=None, data={"reason": line.row.asks_not_applicable if line.row else ""}),
-        kind=RuleKind(line.criterion.rule["kind"]).value,
+        kind=kind.value,
+        learned=initiatives.applications_of(subject.campaign, subject.unit_id) if kind is RuleKind.INITIATIVES else [],
         **words(),
     )
 

@@ -10,10 +10,14 @@ from typing import Any
 from portal import clock
 from portal.campaigns.criteria import RuleKind
 from portal.campaigns.queries import criteria_in_force, enrolled
+from portal.database import db
 from portal.demo.book import Book, morning
 from portal.demo.world import World
 from portal.evidence import service as evidence
 from portal.evidence.service import Reference
+from portal.initiatives import queries as initiatives
+from portal.initiatives import service as initiative_service
+from portal.initiatives.models import Initiative
 from portal.movement import queries as movement
 from portal.movement import service as movement_service
 from portal.tasks import queries as tasks
@@ -56,6 +60,8 @@ class Moving:
                     add(entry["due"] + 2, 200 + minutes, label, partial(self._accept, number, code))
             if code := entry.get("returned"):
                 add(entry["due"] + 2, 260, label, partial(self._return, number, code, entry["reason"]))
+        for place, entry in enumerate(self.told.get("learned", ())):
+            add(entry["after"], 300 + place, "học tập, áp dụng sáng kiến, mô hình", partial(self._learn, entry))
         for place, entry in enumerate(self.told.get("assessments", ())):
             days = (entry["on"] - self.launch).days
             add(days, place, "đánh giá đơn vị", partial(self._assess, entry))
@@ -129,6 +135,22 @@ class Moving:
     def _return(self, number: int, code: str, reason: str) -> None:
         actor, row = self._assignment(self._office, number, code)
         task_service.send_back(actor, row, reason)
+
+    # --- learned from others ----------------------------------------------------------------------
+    def _learn(self, entry: dict[str, Any]) -> None:
+        """After the newest published initiative of that name of the other unit."""
+        title, code = self.world.story.initiatives[entry["use"]]["title"], entry["unit"]
+        query = initiatives.published().where(
+            Initiative.title == title, Initiative.unit_id == self.world.unit_ids[entry["of"]]
+        )
+        source = db.session.scalars(query.limit(1)).one()
+        today = clock.local(clock.now()).date()
+        actor, mine = self.world.actor(f"canbo.{code}"), self.world.enrolment(code)
+        row = initiative_service.apply(
+            actor, mine, source, applied_on=today - timedelta(days=14), result=entry["result"]
+        )
+        reference = Reference("", today, self.told["learned_report"])
+        evidence.attach(actor, initiatives.APPLICATION, row.id, unit_id=row.unit_id, files=[], reference=reference)
 
     # --- the end --------------------------------------------------------------------------------
     def _assess(self, entry: dict[str, Any]) -> None:

@@ -150,6 +150,7 @@ class UnitYear:
             mine.campaign,
             mine.unit,
             kind=kind,
+            solution_kind=template.get("solution_kind", ""),
             title=template["title"],
             field_code=template["field"],
             first_applied_on=clock.local(clock.now()).date() - timedelta(days=45),

@@ -12,6 +12,9 @@ SENTENCES = {
     "initiative.confirmed": "Xác nhận {kind} “{title}”",
     "initiative.published": "Đưa {kind} “{title}” lên trang công khai",
     "initiative.unpublished": "Gỡ {kind} “{title}” khỏi trang công khai",
+    "initiative.copied": "Sao chép {kind} “{title}” từ phong trào trước",
+    "application.told": "{unit} ghi đã học tập, áp dụng “{title}”",
+    "application.struck": "Thôi tính {unit} học tập, áp dụng “{title}”: {reason}",
     "initiative.recognised": "Ghi công nhận {kind} “{title}”: {body}, số {number} ngày {on}",
     "initiative.not_recognised": "Ghi không công nhận {kind} “{title}”: {body}, số {number} ngày {on}",
 }
@@ -25,6 +28,9 @@ NOTICES = {
     "sk-da-xac-nhan": "Đã xác nhận.",
     "sk-da-tra-lai": "Đã trả lại để bổ sung.",
     "sk-da-ghi": "Đã ghi kết quả công nhận.",
+    "sk-sao-chep": "Đã sao chép thành bản nháp. Cập nhật nội dung, đính kèm tài liệu rồi gửi.",
+    "sk-hoc-tap": "Đã ghi học tập, áp dụng.",
+    "sk-thoi-tinh": "Đã thôi tính.",
     "sk-cong-khai": "Đã đưa lên trang công khai.",
     "sk-thoi-cong-khai": "Đã gỡ khỏi trang công khai.",
 }

@@ -9,7 +9,7 @@ from wtforms import FormField
 
 from portal.evidence.forms import EvidenceForm
 from portal.initiatives.rules import Author
-from portal.initiatives.states import KIND_NAMES, InitiativeKind
+from portal.initiatives.states import KIND_NAMES, SOLUTION_NAMES, InitiativeKind
 from portal.web.fields import Choice, DayField, Flag, Line, NumberField, OneOf, Repeated, Text
 from portal.web.forms import Form, Vietnamese
 
@@ -38,6 +38,11 @@ class EffectRow(_Rows):
 
 class InitiativeForm(EvidenceForm):
     kind = OneOf("Loại", [(kind.value, name) for kind, name in KIND_NAMES.items()])
+    solution_kind = Choice(
+        "Loại giải pháp (với sáng kiến)",
+        [("", "(chọn)"), *((kind.value, name) for kind, name in SOLUTION_NAMES.items())],
+        required=False,
+    )
     title = Line("Tên", required=True, longest=300)
     field_code = Choice("Lĩnh vực CCHC")
     first_applied_on = DayField("Áp dụng lần đầu ngày")
@@ -75,6 +80,15 @@ class InitiativeForm(EvidenceForm):
 
 class ConfirmForm(Form):
     publish = Flag("Đưa lên trang công khai để đơn vị khác học tập")
+
+
+class ApplicationForm(EvidenceForm):
+    applied_on: Any = DayField("Áp dụng từ ngày", required=True)
+    result = Text("Kết quả áp dụng", required=True, longest=3_000)
+
+
+class StrikeForm(Form):
+    reason = Line("Lý do thôi tính", required=True, longest=300)
 
 
 class RecognitionForm(EvidenceForm):

@@ -44,6 +44,8 @@ class Initiative(Model):
     published: Mapped[bool] = mapped_column(default=False)
     changed_at: Mapped[datetime]
     changed_by: Mapped[str]
+    solution_kind: Mapped[str] = mapped_column(default="")
+    copied_from_id: Mapped[str | None] = mapped_column(ForeignKey("initiative.id"))
     version: Mapped[int] = mapped_column(default=1)
 
     campaign: Mapped[Campaign] = relationship()
@@ -83,6 +85,7 @@ class Initiative(Model):
             self.effect,
             self.spread,
             [Author(row.name, row.post, row.share) for row in self.authors],
+            self.solution_kind,
         )
 
 
@@ -119,3 +122,38 @@ class Recognition(Model):
     initiative: Mapped[Initiative] = relationship(back_populates="recognition")
 
     __table_args__ = (Index("ux_recognition_initiative", "initiative_id", unique=True),)
+
+
+class Application(Model):
+    """Đã học tập, áp dụng: a unit says that it does what another has shown, with evidence."""
+
+    __tablename__ = "initiative_application"
+
+    id: Mapped[str] = id_column()
+    initiative_id: Mapped[str] = mapped_column(ForeignKey("initiative.id"))
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), index=True)
+    campaign_id: Mapped[str] = mapped_column(ForeignKey("campaign.id"))
+    applied_on: Mapped[date]
+    result: Mapped[str]
+    told_by: Mapped[str]
+    told_at: Mapped[datetime]
+    struck_at: Mapped[datetime | None]  # taken back by the unit, or not counted by the standing office
+    struck_by: Mapped[str] = mapped_column(default="")
+    struck_why: Mapped[str] = mapped_column(default="")
+
+    initiative: Mapped[Initiative] = relationship(viewonly=True)
+    unit: Mapped[Unit] = relationship(viewonly=True)
+    campaign: Mapped[Campaign] = relationship(viewonly=True)
+
+    __table_args__ = (
+        Index(
+            "ux_application",
+            "initiative_id",
+            "unit_id",
+            unique=True,
+            info={"vi": "Đơn vị đã ghi áp dụng nội dung này."},
+        ),
+        CheckConstraint(
+            "struck_at IS NULL OR struck_why <> ''", name="struck", info={"vi": "Thôi tính cần nêu lý do."}
+        ),
+    )

@@ -6,19 +6,22 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, case, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Label, Select, case, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from portal import clock
 from portal.access.decide import can, reach
 from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.campaigns import queries as campaigns
-from portal.campaigns.models import Campaign, Candidate
+from portal.campaigns.models import Campaign, CampaignUnit, Candidate
 from portal.campaigns.states import CandidateKind
 from portal.council.cards import Card
 from portal.database import db
-from portal.initiatives.models import Initiative
+from portal.initiatives import rules
+from portal.initiatives.models import Application, Initiative
 from portal.initiatives.states import STATE_NAMES, STATE_ORDER, UNSENT, InitiativeKind, InitiativeState
+from portal.people.models import UnitSuccessor
 from portal.refusal import NotFound
 from portal.vietnamese import count, search_pattern
 
@@ -73,6 +76,12 @@ def initiative_or_404(actor: Actor, initiative_id: str, action: Action = Action.
     return row
 
 
+def applied_count() -> Label[int]:
+    """How many units have learned from an initiative, as a column named `applied`."""
+    counting = select(func.count()).where(Application.initiative_id == Initiative.id, Application.struck_at.is_(None))
+    return counting.correlate(Initiative).scalar_subquery().label("applied")
+
+
 @dataclass(frozen=True)
 class Declared:
     """What a list needs of one initiative."""
@@ -84,6 +93,7 @@ class Declared:
     return_reason: str
     decided_at: datetime | None
     decided_by: str
+    applied: int  # how many units have learned from it
 
 
 def declared(campaign: Campaign, unit_ids: Collection[str], *, drafts: bool = False) -> dict[str, list[Declared]]:
@@ -99,6 +109,7 @@ def declared(campaign: Campaign, unit_ids: Collection[str], *, drafts: bool = Fa
             Initiative.return_reason,
             Initiative.decided_at,
             Initiative.decided_by,
+            applied_count(),
         )
         .where(Initiative.campaign_id == campaign.id)
         .order_by(Initiative.submitted_at, Initiative.id)
@@ -110,7 +121,16 @@ def declared(campaign: Campaign, unit_ids: Collection[str], *, drafts: bool = Fa
     for row in db.session.execute(query):
         if row.unit_id in found_:
             found_[row.unit_id].append(
-                Declared(row.id, row.kind, row.state, row.title, row.return_reason, row.decided_at, row.decided_by)
+                Declared(
+                    row.id,
+                    row.kind,
+                    row.state,
+                    row.title,
+                    row.return_reason,
+                    row.decided_at,
+                    row.decided_by,
+                    row.applied,
+                )
             )
     return found_
 
@@ -146,6 +166,7 @@ def council_cards(campaign: Campaign, candidates: Sequence[Candidate]) -> dict[s
 
 
 def published() -> Select[Initiative]:
+    """What everybody may read, the newest first."""
     return (
         select(Initiative)
         .where(Initiative.published.is_(True))
@@ -161,3 +182,111 @@ def published_or_404(initiative_id: str) -> Initiative:
     if row is None or not row.published:
         raise NotFound
     return row
+
+
+# --- learned from others, copied, alike -------------------------------------------------------------
+APPLICATION = "application"  # kind of evidence
+_WITH_INITIATIVE = (
+    joinedload(Application.initiative).joinedload(Initiative.unit),
+    joinedload(Application.initiative).joinedload(Initiative.campaign),
+    joinedload(Application.campaign),
+    joinedload(Application.unit),
+)
+
+
+def application(initiative: Initiative, unit_id: str) -> Application | None:
+    query = select(Application).where(Application.initiative_id == initiative.id, Application.unit_id == unit_id)
+    return db.session.scalars(query.options(*_WITH_INITIATIVE)).first()
+
+
+def applications(initiative: Initiative) -> Sequence[Application]:
+    """Who has learned from it, the first first."""
+    query = (
+        select(Application)
+        .where(Application.initiative_id == initiative.id, Application.struck_at.is_(None))
+        .options(*_WITH_INITIATIVE)
+        .order_by(Application.applied_on, Application.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def applied_to(rows: Sequence[Initiative]) -> dict[str, int]:
+    """How many units have learned from each of these, in one statement; those that nobody has are left out."""
+    query = (
+        select(Application.initiative_id, func.count())
+        .where(Application.initiative_id.in_([row.id for row in rows]), Application.struck_at.is_(None))
+        .group_by(Application.initiative_id)
+    )
+    return dict(db.session.execute(query).all())
+
+
+def applications_of(campaign: Campaign, unit_id: str) -> Sequence[Application]:
+    """What a unit has learned from others in one campaign."""
+    query = (
+        select(Application)
+        .where(Application.campaign_id == campaign.id, Application.unit_id == unit_id, Application.struck_at.is_(None))
+        .options(*_WITH_INITIATIVE)
+        .order_by(Application.applied_on, Application.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def application_or_404(actor: Actor, application_id: str, action: Action = Action.INITIATIVE_READ) -> Application:
+    """For the unit that applied it and its host; to read, also for the unit whose initiative it is."""
+    row = db.session.get(Application, application_id, options=_WITH_INITIATIVE)
+    if row is None:
+        raise NotFound
+    scopes = [campaigns.scope(row.campaign, row.unit_id)]
+    if action is Action.INITIATIVE_READ:
+        scopes.append(campaigns.scope(row.initiative.campaign, row.initiative.unit_id))
+    if not any(can(actor, action, scope) for scope in scopes):
+        raise NotFound
+    return row
+
+
+def earlier(mine: CampaignUnit) -> Sequence[Initiative]:
+    """What this unit, or one that it continues, declared in earlier campaigns: what can be copied."""
+    before = select(UnitSuccessor.unit_id).where(UnitSuccessor.successor_id == mine.unit_id)
+    query = (
+        select(Initiative)
+        .join(Initiative.campaign)
+        .where(
+            or_(Initiative.unit_id == mine.unit_id, Initiative.unit_id.in_(before)),
+            Campaign.launched_on < mine.campaign.launched_on,
+            Initiative.state != InitiativeState.WITHDRAWN,
+        )
+        .options(contains_eager(Initiative.campaign), selectinload(Initiative.authors), joinedload(Initiative.unit))
+        .order_by(Campaign.launched_on.desc(), Initiative.title)
+    )
+    return db.session.scalars(query).all()
+
+
+LOOKED_AT = 300  # of those that share a word
+
+
+def alike(actor: Actor, initiative: Initiative) -> list[Initiative]:
+    """Earlier ones with a title like this one's that the actor may read; a hint, in one statement."""
+    words = sorted(rules.key_words(initiative.title), key=lambda word: (-len(word), word))[:4]
+    if not words:
+        return []
+    within = reach(actor, Action.INITIATIVE_READ)
+    sent = Initiative.state.not_in(UNSENT)
+    query = (
+        select(Initiative)
+        .join(Initiative.campaign)
+        .where(
+            Initiative.id != initiative.id,
+            or_(*(Initiative.search_text.like(search_pattern(word), escape="\\") for word in words)),
+            or_(
+                Initiative.published.is_(True),
+                Initiative.unit_id.in_(within.units),
+                sent & Campaign.host_id.in_(within.hosts),
+            ),
+            or_(Initiative.submitted_at.is_(None), Initiative.submitted_at < (initiative.submitted_at or clock.now())),
+        )
+        .options(contains_eager(Initiative.campaign), joinedload(Initiative.unit))
+        .order_by(Initiative.changed_at.desc())
+        .limit(LOOKED_AT)
+    )
+    rows = {row.id: row for row in db.session.scalars(query)}
+    return [rows[id_] for id_ in rules.alike(initiative.title, {id_: row.title for id_, row in rows.items()})]

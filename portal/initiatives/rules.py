@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from portal.initiatives.states import MOVE_WORDS, MOVES, STATE_NAMES, InitiativeKind, InitiativeState, Move
 from portal.refusal import Reason
+from portal.vietnamese import fold
 
 WHOLE_SHARE = 100
 
@@ -34,6 +36,7 @@ class Declaration:
     effect: str
     spread: str
     authors: Sequence[Author]
+    solution_kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,8 @@ def missing(declaration: Declaration, today: date) -> list[Missing]:
     ]
     if declaration.first_applied_on is not None and declaration.first_applied_on > today:
         found.append(Missing("first_applied_on", "Ngày áp dụng lần đầu chưa đến"))
+    if declaration.kind is InitiativeKind.INITIATIVE and not declaration.solution_kind:
+        found.insert(0, Missing("solution_kind", "Loại giải pháp"))
     if declaration.kind is InitiativeKind.INITIATIVE and (fault := authors_fault(declaration.authors)):
         found.append(Missing("authors", fault))
     return found
@@ -106,3 +111,60 @@ def refuse_reason(reason: str) -> Reason | None:
     if len(reason) < 5:
         return Reason("reason.missing", "Cần nêu lý do để đơn vị biết phải bổ sung gì.")
     return None
+
+
+# --- one that is like another ---------------------------------------------------------------------
+LIKE = 0.5  # share of common words from which a title is worth a look
+_EVERYWHERE = frozenset(
+    [
+        "va",
+        "cua",
+        "tai",
+        "trong",
+        "cac",
+        "cho",
+        "ve",
+        "theo",
+        "bang",
+        "khi",
+        "den",
+        "la",
+        "co",
+        "duoc",
+        "de",
+        "tren",
+        "mot",
+        "nhung",
+        "voi",
+        "mo",
+        "hinh",
+        "sang",
+        "kien",
+    ]
+)
+
+
+def key_words(title: str) -> frozenset[str]:
+    """The words of a title that say something, without marks."""
+    return frozenset(word for word in re.findall(r"[a-z0-9]+", fold(title)) if word not in _EVERYWHERE)
+
+
+def likeness(one: str, other: str) -> float:
+    """How much two titles share of their words: 0 nothing, 1 the same words. Never a judgement, only a hint."""
+    first, second = key_words(one), key_words(other)
+    return len(first & second) / len(first | second) if first and second else 0.0
+
+
+def alike(title: str, others: Mapping[str, str], most: int = 5) -> list[str]:
+    """The ids of those whose titles are like this one, the nearest first."""
+    near = sorted(
+        ((likeness(title, other), id_) for id_, other in others.items()), key=lambda pair: (-pair[0], pair[1])
+    )
+    return [id_ for share, id_ in near if share >= LIKE][:most]
+
+
+# --- learned from others ----------------------------------------------------------------------------
+def application_faults(applied_on: date, today: date, own: bool) -> dict[str, str]:
+    if own:
+        return {"applied_on": "Sáng kiến, mô hình của chính đơn vị thì không ghi học tập, áp dụng."}
+    return {"applied_on": "Ngày áp dụng chưa đến."} if applied_on > today else {}

@@ -10,11 +10,11 @@ from portal import clock
 from portal.access import four_eyes
 from portal.access.roles import Actor
 from portal.audit.service import record
-from portal.campaigns.models import Campaign
+from portal.campaigns.models import Campaign, CampaignUnit
 from portal.campaigns.states import CampaignState
 from portal.database import db
-from portal.initiatives import rules
-from portal.initiatives.models import Initiative, InitiativeAuthor, Recognition
+from portal.initiatives import queries, rules
+from portal.initiatives.models import Application, Initiative, InitiativeAuthor, Recognition
 from portal.initiatives.rules import Author
 from portal.initiatives.states import KIND_NAMES, InitiativeKind, InitiativeState, Move
 from portal.people.models import Unit
@@ -23,7 +23,7 @@ from portal.vietnamese import fold
 
 TEXTS = (
     "title", "field_code", "first_applied_on", "applied_where", "before", "solution", "novelty", "effect", "spread",
-    "decision_number", "decision_on", "decision_body",
+    "decision_number", "decision_on", "decision_body", "solution_kind",
 )  # fmt: skip
 
 
@@ -63,12 +63,31 @@ def change(actor: Actor, initiative: Initiative, version: int, *, kind: Initiati
     _record(actor, initiative, "changed")
 
 
+def copy(actor: Actor, mine: CampaignUnit, source: Initiative) -> Initiative:
+    """Last year's as a new draft of this unit; evidence, decision and days are the new year's own."""
+    _open(mine.campaign)
+    fields = {name: getattr(source, name) for name in TEXTS if not name.startswith("decision_")}
+    if fields["field_code"] not in [entry.code for entry in mine.campaign.fields]:
+        fields["field_code"] = mine.campaign.fields[0].code
+    made = Initiative(
+        campaign=mine.campaign, unit=mine.unit, kind=source.kind, effects=[], authors=[], copied_from_id=source.id
+    )
+    authors = [Author(row.name, row.post, row.share) for row in source.authors]
+    _write(actor, made, fields | {"authors": authors, "effects": list(source.effects)})
+    db.session.add(made)
+    db.session.flush()
+    _record(actor, made, "copied")
+    return made
+
+
 def _write(actor: Actor, initiative: Initiative, fields: dict[str, Any]) -> None:
     errors = {name: "Mục này chưa có nội dung." for name in ("title", "field_code") if not fields.get(name)}
     if fields.get("field_code") and fields["field_code"] not in [entry.code for entry in initiative.campaign.fields]:
         errors["field_code"] = "Lĩnh vực này không có trong danh sách."
     if errors:
         raise Invalid(errors)
+    if initiative.kind is InitiativeKind.MODEL:  # a model is not one of the decree's kinds of solution
+        fields = fields | {"solution_kind": ""}
     for name in TEXTS:
         setattr(initiative, name, fields.get(name) if name.endswith("_on") else fields.get(name) or "")
     initiative.effects = [effect for effect in fields.get("effects", []) if any(effect.values())]
@@ -182,3 +201,38 @@ def record_recognition(
         body=body, number=number, on=f"{decided_on:%d/%m/%Y}",
     )  # fmt: skip
     return row
+
+
+# --- learned from others --------------------------------------------------------------------------
+def apply(actor: Actor, mine: CampaignUnit, initiative: Initiative, *, applied_on: date, result: str) -> Application:
+    """This unit does what another has shown. Said again after it was struck, it counts again; history keeps both."""
+    _open(mine.campaign)
+    if faults := rules.application_faults(applied_on, _today(), initiative.unit_id == mine.unit_id):
+        raise Invalid(faults)
+    row = queries.application(initiative, mine.unit_id)
+    if row is None:
+        row = Application(initiative_id=initiative.id, unit_id=mine.unit_id)
+        db.session.add(row)
+    elif row.struck_at is None:
+        raise Invalid({"applied_on": "Đơn vị đã ghi áp dụng nội dung này."})
+    row.campaign_id, row.applied_on, row.result = mine.campaign_id, applied_on, result
+    row.told_by, row.told_at = actor.label, clock.now()
+    row.struck_at, row.struck_by, row.struck_why = None, "", ""
+    db.session.flush()
+    _record_application(actor, row, mine.unit, initiative, "told")
+    return row
+
+
+def strike(actor: Actor, row: Application, reason: str) -> None:
+    """Count it no more: by the unit itself, or by the standing office."""
+    ensure(rules.refuse_reason(reason))
+    if row.struck_at is not None:
+        raise Refused(Reason("application.struck", "Mục này đã thôi tính."))
+    row.struck_at, row.struck_by, row.struck_why = clock.now(), actor.label, reason
+    _record_application(actor, row, row.unit, row.initiative, "struck", reason=reason)
+
+
+def _record_application(
+    actor: Actor, row: Application, unit: Unit, initiative: Initiative, verb: str, **data: str
+) -> None:
+    record(actor, f"application.{verb}", f"application:{row.id}", unit=unit.short_name, title=initiative.title, **data)

@@ -13,6 +13,23 @@ class InitiativeKind(StrEnum):
 KIND_NAMES = {InitiativeKind.INITIATIVE: "Sáng kiến", InitiativeKind.MODEL: "Mô hình mới"}
 
 
+class SolutionKind(StrEnum):
+    """What an initiative is (Nghị định 13/2012/NĐ-CP, Điều 3)."""
+
+    TECHNICAL = "technical"
+    MANAGEMENT = "management"
+    OPERATION = "operation"
+    TRANSFER = "transfer"
+
+
+SOLUTION_NAMES = {
+    SolutionKind.TECHNICAL: "Giải pháp kỹ thuật",
+    SolutionKind.MANAGEMENT: "Giải pháp quản lý",
+    SolutionKind.OPERATION: "Giải pháp tác nghiệp",
+    SolutionKind.TRANSFER: "Giải pháp ứng dụng tiến bộ kỹ thuật",
+}
+
+
 class InitiativeState(StrEnum):
     DRAFT = "draft"
     SUBMITTED = "submitted"

@@ -60,7 +60,7 @@ def confirmed_initiative(cast: Cast, campaign) -> None:
     officer = cast.actor("canbo.dong")
     mine = campaigns.enrolment(campaign, cast.units["dong"])
     row = initiatives.declare(
-        officer, campaign, mine.unit, kind=InitiativeKind.INITIATIVE, title="Ngày không hẹn", field_code="thu_tuc",
+        officer, campaign, mine.unit, kind=InitiativeKind.INITIATIVE, solution_kind="management", title="Ngày không hẹn", field_code="thu_tuc",
         first_applied_on=date(2024, 2, 1), applied_where="Một cửa", before="Chờ", solution="Làm ngay", novelty="Mới",
         effect="Nhanh", spread="Rộng", authors=[Author("Lâm Văn Tài", "", 100)], effects=[],
     )  # fmt: skip

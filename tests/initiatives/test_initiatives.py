@@ -22,6 +22,7 @@ from tests.evidence import corpus
 
 TODAY = date(2024, 6, 1)
 WHOLE = {
+    "solution_kind": "management",
     "title": "Ngày không hẹn",
     "field_code": "thu_tuc",
     "first_applied_on": "01/02/2024",
@@ -72,7 +73,7 @@ def test_a_draft_needs_title_kind_and_field_only(launched: Cast) -> None:
     page = browser.submit(browser.get("/sang-kien/khai"), "Lưu nháp", {"before": "Đã viết dài"}, status=422)
     assert "Tên: Mục này chưa có nội dung." in page.text and "Đã viết dài" in page.html
     page = draft(launched)
-    assert "Đã lưu nháp." in page.text and "Còn trống 08 mục bắt buộc" in page.text
+    assert "Đã lưu nháp." in page.text and "Còn trống 09 mục bắt buộc" in page.text
     assert "Bản nháp" in browser.get("/sang-kien").text
 
 
@@ -240,7 +241,7 @@ def test_the_standing_office_does_not_verify_its_own_units_but_the_leader_does(l
 # --- rules --------------------------------------------------------------------------------------
 def declaration(**changes) -> Declaration:
     whole = {
-        "kind": InitiativeKind.INITIATIVE, "title": "Tên", "field_code": "so", "first_applied_on": date(2024, 1, 2),
+        "kind": InitiativeKind.INITIATIVE, "solution_kind": "management", "title": "Tên", "field_code": "so", "first_applied_on": date(2024, 1, 2),
         "applied_where": "Một cửa", "before": "a", "solution": "b", "novelty": "c", "effect": "d", "spread": "e",
         "authors": [Author("Lâm Văn Tài", "", 100)],
     }  # fmt: skip
@@ -258,6 +259,8 @@ def declaration(**changes) -> Declaration:
         ({"authors": [Author("A B", "", 100), Author("C D", "", 0)]}, ["authors"]),
         ({"authors": [Author("A B", "", None)]}, ["authors"]),
         ({"authors": [], "kind": InitiativeKind.MODEL}, []),
+        ({"solution_kind": ""}, ["solution_kind"]),
+        ({"solution_kind": "", "authors": [], "kind": InitiativeKind.MODEL}, []),
     ],
 )
 def test_what_is_missing(changes: dict, fields: list[str]) -> None:

@@ -1,36 +1,30 @@
-"""Declaring, sending, confirming; and the models that everybody may read."""
+"""Declaring, copying, sending, confirming, recording a recognition."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Response, request
 
 from portal.access.decide import can, reach
-from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.audit import queries as audit
-from portal.audit import sentences
 from portal.campaigns import queries as campaigns
 from portal.campaigns.forms import ReasonForm
 from portal.campaigns.models import Campaign
-from portal.council import cards
 from portal.evidence import forms as evidence_forms
-from portal.evidence import owners
 from portal.evidence import queries as evidence
-from portal.initiatives import events, queries, rules, service
+from portal.initiatives import queries, rules, service
 from portal.initiatives.forms import ConfirmForm, InitiativeForm, RecognitionForm
 from portal.initiatives.models import Initiative
-from portal.initiatives.states import KIND_NAMES, STATE_NAMES, STATE_SIGNS, Move
+from portal.initiatives.states import KIND_NAMES, SOLUTION_NAMES, STATE_NAMES, STATE_SIGNS, InitiativeState, Move
 from portal.refusal import NotFound
-from portal.web import menu, pages
-from portal.web.access import accepts_files, actor, public, requires
+from portal.web.access import accepts_files, actor, requires
 from portal.web.acts import act
 from portal.web.pages import done, page
 from portal.web.paging import paged
 
 bp = Blueprint("initiatives", __name__, url_prefix="/sang-kien")
-models = Blueprint("models", __name__, url_prefix="/mo-hinh")
 
 KIND = "initiative"
 
@@ -73,6 +67,7 @@ def _form_page(form: InitiativeForm, campaign: Campaign, initiative: Initiative 
         initiative=initiative,
         lacking=lacking,
         attached=evidence.of(KIND, initiative.id) if initiative else [],
+        alike=queries.alike(actor(), initiative) if initiative else [],
         history=audit.history(f"{KIND}:{initiative.id}") if initiative else [],
     )
 
@@ -148,6 +143,30 @@ def save(initiative_id: str, prepared: evidence_forms.Incoming) -> Response:
     return _saved(initiative)
 
 
+@bp.get("/sao-chep")
+@requires(Action.INITIATIVE_WRITE)
+def earlier() -> Response:
+    """What was declared in earlier campaigns."""
+    mine = campaigns.present_enrolment(actor().unit_id)
+    if mine is None:
+        return page("initiatives/none.html")
+    return page(
+        "initiatives/earlier.html", rows=queries.earlier(mine), kinds=KIND_NAMES, names=STATE_NAMES, signs=STATE_SIGNS
+    )
+
+
+@bp.post("/sao-chep/<id:initiative_id>")
+@requires(Action.INITIATIVE_WRITE)
+@act
+def copy(initiative_id: str) -> Response:
+    mine = campaigns.present_enrolment(actor().unit_id)
+    source = next((row for row in queries.earlier(mine) if row.id == initiative_id), None) if mine is not None else None
+    if mine is None or source is None:
+        raise NotFound
+    made = service.copy(actor(), mine, source)
+    return done("initiatives.edit", "sk-sao-chep", initiative_id=made.id)
+
+
 # --- one initiative -----------------------------------------------------------------------------
 def _show(
     initiative: Initiative,
@@ -166,6 +185,9 @@ def _show(
         initiative=initiative,
         field=initiative.campaign.field_name(initiative.field_code),
         attached=evidence.of(KIND, initiative.id),
+        applications=queries.applications(initiative),
+        alike=queries.alike(person, initiative) if verifies and initiative.state is InitiativeState.SUBMITTED else [],
+        solutions=SOLUTION_NAMES,
         history=audit.history(f"{KIND}:{initiative.id}"),
         mine=can(person, Action.INITIATIVE_WRITE, scope),
         verifies=verifies,
@@ -276,41 +298,3 @@ def publish(initiative_id: str) -> Response:
     service.set_published(actor(), initiative, shown)
     notice = "sk-cong-khai" if shown else "sk-thoi-cong-khai"
     return done("initiatives.show", notice, initiative_id=initiative_id)
-
-
-# --- for everybody ------------------------------------------------------------------------------
-@models.get("")
-@public
-def public_list() -> Response:
-    return page("initiatives/public_list.html", page=paged(queries.published()), kinds=KIND_NAMES)
-
-
-@models.get("/<id:initiative_id>")
-@public
-def public_show(initiative_id: str) -> Response:
-    initiative = queries.published_or_404(initiative_id)
-    return page(
-        "initiatives/public_show.html",
-        initiative=initiative,
-        field=initiative.campaign.field_name(initiative.field_code),
-        kinds=KIND_NAMES,
-    )
-
-
-def _may_read(person: Actor, initiative_id: str) -> bool:
-    try:
-        queries.initiative_or_404(person, initiative_id)
-    except NotFound:
-        return False
-    return True
-
-
-def install(app: Flask) -> None:
-    app.register_blueprint(bp)
-    app.register_blueprint(models)
-    sentences.register(events.SENTENCES)
-    pages.register_notices(events.NOTICES)
-    cards.register("initiatives", queries.council_cards)
-    owners.register(owners.Owner(KIND, _may_read, lambda initiative_id: f"/sang-kien/{initiative_id}"))
-    menu.register(20, "Sáng kiến, mô hình", "initiatives.index", Action.INITIATIVE_READ)
-    menu.register_public(30, "Sáng kiến, mô hình", "models.public_list")
