@@ -18,12 +18,12 @@ from portal.council import cards
 from portal.evidence import forms as evidence_forms
 from portal.evidence import owners
 from portal.evidence import queries as evidence
-from portal.initiatives import events, exporting, queries, rules, service
+from portal.initiatives import events, exporting, importing, queries, rules, service
 from portal.initiatives.forms import ConfirmForm, InitiativeForm, RecognitionForm
 from portal.initiatives.models import Initiative
 from portal.initiatives.states import KIND_NAMES, STATE_NAMES, STATE_SIGNS, Move
 from portal.refusal import NotFound
-from portal.sheets import exports
+from portal.sheets import exports, imports
 from portal.web import menu, pages
 from portal.web.access import accepts_files, actor, public, requires
 from portal.web.acts import act
@@ -310,6 +310,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(models)
     exports.add(app, "/sang-kien.xlsx", Action.INITIATIVE_READ, exporting.initiatives)
+    imports.register(*importing.IMPORTS)
     sentences.register(events.SENTENCES)
     pages.register_notices(events.NOTICES)
     cards.register("initiatives", queries.council_cards)

@@ -25,6 +25,7 @@ from portal.access.table import Action
 from portal.refusal import NotFound
 from portal.sheets.cells import Reader
 from portal.sheets.reading import MOST_ROWS
+from portal.sheets.tables import Kind
 
 
 class Effect(StrEnum):
@@ -48,6 +49,7 @@ class Column:
     hint: str = ""
     choices: Sequence[str] = ()
     width: int = 24
+    kind: Kind = Kind.TEXT
 
 
 @dataclass(frozen=True)
@@ -119,8 +121,8 @@ class Import:
 _imports: dict[str, Import] = {}
 
 
-def register(entry: Import) -> None:
-    _imports[entry.slug] = entry
+def register(*entries: Import) -> None:
+    _imports.update({entry.slug: entry for entry in entries})
 
 
 def open_to(actor: Actor) -> list[Import]:

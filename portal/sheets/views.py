@@ -18,7 +18,7 @@ from portal.sheets.imports import Column, Import, Job, import_or_404, open_to
 from portal.sheets.models import SheetUpload
 from portal.sheets.reading import MOST_BYTES, Sheet
 from portal.sheets.running import Report, rows_of, run
-from portal.sheets.tables import Heading, Kind, Table
+from portal.sheets.tables import Heading, Table
 from portal.vietnamese import clean_line
 from portal.web import pages
 from portal.web.access import accepts_files, actor, signed_in
@@ -95,7 +95,7 @@ def template(slug: str) -> Response:
     entry = import_or_404(actor(), slug)
     job = entry.start(actor())
     columns = [
-        Heading(f"{column.heading} (*)" if column.required else column.heading, column.width, Kind.TEXT, column.hint)
+        Heading(f"{column.heading} (*)" if column.required else column.heading, column.width, column.kind, column.hint)
         for column in job.columns
     ]
     note = "Cột có dấu (*) phải ghi. Thêm, bớt, đổi thứ tự cột đều được; mỗi mục ghi một dòng dưới dòng tiêu đề."
