@@ -76,6 +76,7 @@ UNITS = corpus.simple(
 )  # fmt: skip
 
 
+@pytest.mark.both
 def test_units_from_the_file_to_the_list(cast: Cast) -> None:
     admin = cast.browser("quantri")
     page = choose(admin, "don-vi", UNITS)
@@ -265,6 +266,7 @@ ACCOUNTS = corpus.simple(
 )  # fmt: skip
 
 
+@pytest.mark.both
 def test_accounts_come_with_slips_and_roles(cast: Cast) -> None:
     admin = cast.browser("quantri")
     page = tried(admin, "tai-khoan", ACCOUNTS)
