@@ -25,7 +25,7 @@ from portal.checklists.service import Said
 from portal.refusal import Invalid, NotFound, Refused
 from portal.sheets import cells
 from portal.sheets.headings import plain
-from portal.sheets.imports import Column, Effect, Fault, Import, Job, Row
+from portal.sheets.imports import NO_CAMPAIGN, Column, Effect, Fault, Import, Job, Row
 from portal.sheets.reading import Cell
 from portal.sheets.tables import Kind
 from portal.vietnamese import decimal
@@ -53,7 +53,9 @@ class Figures(Job):
     def __init__(self, actor: Actor) -> None:
         super().__init__(actor)
         mine = campaigns.present_enrolment(actor.unit_id)
-        if mine is None or not can(actor, Action.CHECKLIST_WRITE, campaigns.scope(mine.campaign, mine.unit_id)):
+        if mine is None:
+            raise Refused(NO_CAMPAIGN)
+        if not can(actor, Action.CHECKLIST_WRITE, campaigns.scope(mine.campaign, mine.unit_id)):
             raise NotFound
         self.campaign = mine.campaign
         own = queries.unit_subject(mine)

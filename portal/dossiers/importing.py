@@ -13,10 +13,10 @@ from portal.database import db
 from portal.dossiers import queries, service
 from portal.dossiers.models import Dossier
 from portal.people import queries as people
-from portal.refusal import Invalid, NotFound
+from portal.refusal import Invalid, NotFound, Refused
 from portal.sheets import cells
 from portal.sheets.headings import plain
-from portal.sheets.imports import Column, Effect, Import, Job, Row
+from portal.sheets.imports import NO_CAMPAIGN, Column, Effect, Import, Job, Row
 
 MOST = 300
 KINDS = {name: kind for kind, name in CANDIDATE_NAMES.items()} | {
@@ -32,7 +32,9 @@ class Nominees(Job):
     def __init__(self, actor: Actor) -> None:
         super().__init__(actor)
         mine = queries.own(actor)
-        if mine is None or not can(actor, Action.DOSSIER_WRITE, campaigns.scope(mine[0].campaign, mine[0].unit_id)):
+        if mine is None:
+            raise Refused(NO_CAMPAIGN)
+        if not can(actor, Action.DOSSIER_WRITE, campaigns.scope(mine[0].campaign, mine[0].unit_id)):
             raise NotFound
         self.enrolment, self.dossier, _ = mine
         unit = self.enrolment.unit

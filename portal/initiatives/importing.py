@@ -15,10 +15,10 @@ from portal.database import db
 from portal.initiatives import queries, service
 from portal.initiatives.rules import WHOLE_SHARE, Author
 from portal.initiatives.states import KIND_NAMES, InitiativeKind
-from portal.refusal import NotFound
+from portal.refusal import NotFound, Refused
 from portal.sheets import cells
 from portal.sheets.headings import plain
-from portal.sheets.imports import Column, Effect, Import, Job, Row
+from portal.sheets.imports import NO_CAMPAIGN, Column, Effect, Import, Job, Row
 from portal.sheets.reading import Cell
 from portal.sheets.tables import Kind
 
@@ -37,7 +37,9 @@ class Initiatives(Job):
     def __init__(self, actor: Actor) -> None:
         super().__init__(actor)
         mine = campaigns.present_enrolment(actor.unit_id)
-        if mine is None or not can(actor, Action.INITIATIVE_WRITE, campaigns.scope(mine.campaign, mine.unit_id)):
+        if mine is None:
+            raise Refused(NO_CAMPAIGN)
+        if not can(actor, Action.INITIATIVE_WRITE, campaigns.scope(mine.campaign, mine.unit_id)):
             raise NotFound
         self.mine = mine
         self.about = (

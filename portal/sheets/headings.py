@@ -168,7 +168,9 @@ def _match(filled: Sequence[Sequence[Cell]], sheet: int, first: int, last: int, 
                 )
         elif column not in columns.values():
             columns[entry.name], scores[entry.name] = column, score
-    return Guess(sheet, first, last, [" ".join(lines) for lines in texts], columns, sum(scores.values()), doubts)
+    return Guess(
+        sheet, first, last, [" ".join(lines).rstrip(" :") for lines in texts], columns, sum(scores.values()), doubts
+    )
 
 
 def _ways(lines: Sequence[str]) -> Iterable[str]:
@@ -204,14 +206,14 @@ def body(sheet: Sheet, found: Guess, known: Sequence[Known]) -> Body:
         _is_number(sheet.cell(row, numbers)) for row in range(start, len(sheet.rows))
     )
     down, across = _merged(sheet, start, used)
-    wide = _wide(sheet, found)
+    covers = wide(sheet, found)
     lines, left_out = [], []
     for row in range(start, len(sheet.rows)):
         own = [column for column in used if sheet.cell(row, column) is not None]
         if not own:
             continue
         cells = [down.get((row, column), sheet.cell(row, column)) for column in range(len(found.titles))]
-        for column, last in wide.items():
+        for column, last in covers.items():
             cells[column] = _in_one(cells[column : last + 1])
         apart = numbered and numbers is not None and not _is_number(sheet.cell(row, numbers))
         poor = any(cells[column] is None for column in needed) or (len(own) == 1 and len(used) > 1)
@@ -252,7 +254,7 @@ def _merged(sheet: Sheet, start: int, used: Sequence[int]) -> tuple[dict[tuple[i
     return down, across
 
 
-def _wide(sheet: Sheet, found: Guess) -> dict[int, int]:
+def wide(sheet: Sheet, found: Guess) -> dict[int, int]:
     """A heading merged over several columns, "Họ và tên" over the family name and the given name: first -> last."""
     used = set(found.columns.values())
     return {

@@ -22,10 +22,12 @@ from flask import Response
 from portal.access.decide import can
 from portal.access.roles import Actor
 from portal.access.table import Action
-from portal.refusal import NotFound
+from portal.refusal import NotFound, Reason
 from portal.sheets.cells import Reader
 from portal.sheets.reading import MOST_ROWS
 from portal.sheets.tables import Kind
+
+NO_CAMPAIGN = Reason("import.no_campaign", "Đơn vị chưa tham gia phong trào nào đang diễn ra, chưa có nơi để nhập.")
 
 
 class Effect(StrEnum):

@@ -24,6 +24,7 @@ ABOVE = 100  # rows that titles and headings may take on top of the list itself
 MOST_COLUMNS = 100
 MOST_CELLS = 5_000_000  # that a sheet may span before it is laid out in memory
 LONGEST_CELL = 32_767
+MOST_TEXT = 20_000_000  # characters of all cells together
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 NOT_EXCEL = "Nội dung tệp không phải Excel (.xlsx, .xls). Mở bằng Excel, lưu lại dạng .xlsx rồi gửi."
 ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"}
@@ -81,6 +82,8 @@ def read(content: bytes) -> list[Sheet]:
             found.append(sheet)
     if not found:
         raise Bad("Tệp không có dữ liệu.")
+    if sum(len(cell) for sheet in found for row in sheet.rows for cell in row if isinstance(cell, str)) > MOST_TEXT:
+        raise Bad("Tệp có quá nhiều chữ. Chỉ giữ trang tính cần nhập rồi gửi lại.")
     return found
 
 

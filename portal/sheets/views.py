@@ -155,13 +155,21 @@ def _match_page(
         form=form or match_form(job.columns, found, formdata=None),
         choosing=choosing or sheet_form(opened.sheets, found, formdata=None),
         samples={column.name: _samples(opened, column) for column in job.columns},
-        letter=headings.column_letter,
-        unused=[
-            f"{headings.column_letter(index)}: {title}"
-            for index, title in enumerate(found.titles)
-            if title and index not in found.columns.values()
-        ],
+        unused=_unused(opened),
     )
+
+
+def _unused(opened: Open) -> list[str]:
+    """Columns of the sheet that go nowhere, without those that a wide heading covers."""
+    found = opened.found
+    used = set(found.columns.values())
+    for first, last in headings.wide(opened.sheet, found).items():
+        used.update(range(first, last + 1))
+    return [
+        f"{title} ({headings.column_letter(index)})"
+        for index, title in enumerate(found.titles)
+        if title and index not in used
+    ]
 
 
 def _samples(opened: Open, column: Column) -> str:

@@ -199,6 +199,12 @@ def test_a_bad_file_is_refused_with_a_sentence(content: bytes) -> None:
         read(content)
 
 
+def test_more_text_than_can_be_kept_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MOST_TEXT", 10)
+    with pytest.raises(Bad, match="quá nhiều chữ"):
+        read(corpus.simple(["Họ và tên"], ["A B"]))
+
+
 def test_a_sheet_that_would_fill_the_memory_ends_in_its_child() -> None:
     with pytest.raises(confined.ConfinedError):
         confined.run("portal.sheets.reading:read", corpus.wide_open(), seconds=15)
