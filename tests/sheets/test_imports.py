@@ -19,6 +19,7 @@ from portal.campaigns.models import Candidate, Figure
 from portal.database import db
 from portal.initiatives.models import Initiative
 from portal.people import queries as people
+from portal.people.importing import KnownUnits
 from portal.people.models import Account, Unit
 from portal.sheets.models import SheetUpload
 from portal.sheets.reading import read
@@ -245,10 +246,11 @@ def test_five_thousand_rows_and_not_one_more(cast: Cast) -> None:
     ("person", "slug"),
     [
         ("quantri", "don-vi"), ("quantri", "tai-khoan"), ("canbo.dong", "sang-kien"), ("canbo.dong", "danh-sach-de-nghi"),
-        ("canbo.dong", "so-lieu"),
+        ("canbo.dong", "so-lieu"), ("canbo.dong", "thanh-vien-hoi-dong"),
     ],
 )  # fmt: skip
 def test_each_template_is_recognised_whole(launched: Cast, person: str, slug: str) -> None:
+    launched.council()
     browser = launched.browser(person)
     content = browser.get(browser.get(f"/nhap-excel/{slug}").link("Tải mẫu")).response.data
     page = choose(browser, slug, content)
@@ -380,6 +382,35 @@ def test_initiatives_faults(launched: Cast) -> None:
     ]  # fmt: skip
 
 
+# --- councils -------------------------------------------------------------------------------------
+def test_the_roll_of_a_council(launched: Cast) -> None:
+    head = launched.browser("truong.dong")
+    assert "Chưa có Hội đồng nào" in head.get("/nhap-excel/thanh-vien-hoi-dong", status=409).text
+    council = launched.council(members=1)
+    content = corpus.simple(
+        ["QUYẾT ĐỊNH THÀNH LẬP HỘI ĐỒNG"],
+        ["STT", "Họ và tên", "Chức vụ", "Nhiệm vụ"],
+        [1, "Thạch Thị Hoa", "Chủ tịch UBND phường", "Chủ tịch"],
+        [2, "Trần Minh Khôi", "Công chức", "ủy viên"],
+        [3, "Người Ngoài", "Bí thư Chi bộ", None],
+    )
+    page = tried(head, "thanh-vien-hoi-dong", content)
+    assert facts(page) == {"Thêm mới": "2 dòng", "Sửa": "0 dòng", "Đã có, giữ nguyên": "1 dòng"}
+    read_in(head, page)
+    rows = read(head.get(head.get(f"/hoi-dong/{council}").link("Xuất Excel")).response.data)[0].rows[HEADING_ROW + 1 :]
+    assert {row[1]: (row[3], row[5]) for row in rows if row[1] in ("Trần Minh Khôi", "Người Ngoài")} == {
+        "Trần Minh Khôi": ("Thành viên", "Có"),
+        "Người Ngoài": ("Thành viên", "Không"),
+    }
+    content = corpus.simple(
+        ["Họ và tên", "Nhiệm vụ", "Tài khoản"], ["Một Người", "Chủ tịch", None], ["Hai Người", None, "lạ"]
+    )
+    assert [text.partition(":")[0] for text in faults(tried(head, "thanh-vien-hoi-dong", content))] == [
+        "Dòng 2, cột “Nhiệm vụ trong Hội đồng”", "Dòng 3, cột “Tên đăng nhập”",
+    ]  # fmt: skip
+    launched.browser("vanphong2").get("/nhap-excel/thanh-vien-hoi-dong", status=409)  # a unit's roll is its own
+
+
 # --- figures --------------------------------------------------------------------------------------
 def figures(cast: Cast) -> dict[tuple[str, str], Decimal]:
     with cast.portal.app.app_context():
@@ -464,3 +495,14 @@ def test_without_a_campaign_the_page_says_so(cast: Cast) -> None:
     officer = cast.browser("canbo.dong")
     for slug in ("sang-kien", "danh-sach-de-nghi", "so-lieu"):
         assert "chưa tham gia phong trào nào" in officer.get(f"/nhap-excel/{slug}", status=409).text
+
+
+@pytest.mark.both
+def test_what_only_the_database_knows_is_a_fault_too(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody else made the same unit a moment ago: the constraint says so, at the row."""
+    monkeypatch.setattr(KnownUnits, "add", lambda self, unit: None)
+    content = corpus.simple(["Tên đơn vị", "Mã"], ["Ấp Mới", "ap-moi"], ["Phường Đông", "dong"], ["Ấp Nữa", "ap-nua"])
+    page = tried(cast.browser("quantri"), "don-vi", content)
+    assert faults(page) == ["Dòng 3: Mã đơn vị này đã có. Các dòng sau chưa kiểm tra."]
+    with cast.portal.app.app_context():
+        assert people.unit_named("ap-moi") is None
