@@ -40,6 +40,7 @@ FEATURES: tuple[str, ...] = (
     "people",
     "evidence",
     "campaigns",
+    "tasks",
     "council",
     "initiatives",
     "checklists",

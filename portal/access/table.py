@@ -46,6 +46,10 @@ class Action(StrEnum):
     DIFFICULTY_REPORT = "difficulty_report"
     EXTEND = "extend"
     BOARD = "board"
+    TASK_READ = "task_read"
+    TASK_GIVE = "task_give"
+    TASK_REPORT = "task_report"
+    TASK_ACCEPT = "task_accept"
     INITIATIVE_READ = "initiative_read"
     INITIATIVE_WRITE = "initiative_write"
     INITIATIVE_VERIFY = "initiative_verify"
@@ -90,6 +94,10 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.DIFFICULTY_REPORT: HOST_PEOPLE,
     Action.EXTEND: frozenset({OFFICE}),
     Action.BOARD: HOST_PEOPLE,
+    Action.TASK_READ: UNIT_PEOPLE | HOST_PEOPLE,
+    Action.TASK_GIVE: frozenset({OFFICE}),
+    Action.TASK_REPORT: frozenset({OFFICER}),
+    Action.TASK_ACCEPT: HOST_PEOPLE,
     Action.INITIATIVE_READ: UNIT_PEOPLE | HOST_PEOPLE | {EDITOR},
     Action.INITIATIVE_WRITE: frozenset({OFFICER}),
     Action.INITIATIVE_VERIFY: HOST_PEOPLE,

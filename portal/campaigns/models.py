@@ -196,6 +196,7 @@ class Figure(Model):
     value: Mapped[Decimal]
     as_of: Mapped[date]
     source: Mapped[str] = mapped_column(default="")
+    origin: Mapped[str] = mapped_column(default="")  # the feature that works it out (`counted`); "" = typed
     recorded_by: Mapped[str]
     recorded_at: Mapped[datetime]
 

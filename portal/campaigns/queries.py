@@ -245,6 +245,7 @@ class Known(NamedTuple):
     value: Decimal
     as_of: date
     source: str
+    origin: str = ""  # the feature that works it out, see `counted`; "" = typed
 
 
 def figures(campaign: Campaign, subject_kind: str, subject_id: str) -> dict[Key, Known]:
@@ -254,14 +255,14 @@ def figures(campaign: Campaign, subject_kind: str, subject_id: str) -> dict[Key,
 def figures_of_many(campaign: Campaign, subjects: Iterable[tuple[str, str]]) -> dict[str, dict[Key, Known]]:
     """The figures of each subject (kind, id), by its id and then by (indicator, period), in one statement."""
     found: dict[str, dict[Key, Known]] = {subject_id: {} for _, subject_id in subjects}
-    query = select(Figure.subject_id, Figure.indicator, Figure.period, Figure.value, Figure.as_of, Figure.source).where(
-        Figure.campaign_id == campaign.id
-    )
+    query = select(
+        Figure.subject_id, Figure.indicator, Figure.period, Figure.value, Figure.as_of, Figure.source, Figure.origin
+    ).where(Figure.campaign_id == campaign.id)
     if len(found) <= FEW:
         query = query.where(Figure.subject_id.in_(found))
-    for subject_id, indicator, period, value, as_of, source in db.session.execute(query):
+    for subject_id, indicator, period, value, as_of, source, origin in db.session.execute(query):
         if subject_id in found:
-            found[subject_id][(indicator, period)] = Known(value, as_of, source)
+            found[subject_id][(indicator, period)] = Known(value, as_of, source, origin)
     return found
 
 

@@ -233,8 +233,12 @@ def set_figure(
     *,
     as_of: date,
     source: str,
+    origin: str = "",
 ) -> bool:
-    """Record, change or (None) clear one figure; answers whether anything changed."""
+    """Record, change or (None) clear one figure; answers whether anything changed.
+
+    `origin` is the feature that works it out (`counted`): what one feature counts, nobody types and no other changes.
+    """
     if indicator not in campaign.indicators:
         raise Refused(Reason("figure.unknown", "Số liệu này không thuộc phong trào."))
     kind, subject_id = subject
@@ -248,9 +252,11 @@ def set_figure(
         )
     ).first()
     before = row.value if row else None
+    if row is not None and row.origin and row.origin != origin:
+        raise Refused(Reason("figure.counted", "Số liệu này được tính tự động, không nhập tay được."))
     if row is None and value is None:
         return False
-    if row is not None and (row.value, row.as_of, row.source) == (value, as_of, source):
+    if row is not None and (row.value, row.as_of, row.source, row.origin) == (value, as_of, source, origin):
         return False
     if value is None:
         db.session.delete(row)
@@ -260,7 +266,7 @@ def set_figure(
                 campaign_id=campaign.id, subject_kind=kind, subject_id=subject_id, indicator=indicator, period=period
             )
             db.session.add(row)
-        row.value, row.as_of, row.source = value, as_of, source
+        row.value, row.as_of, row.source, row.origin = value, as_of, source, origin
         row.recorded_by, row.recorded_at = actor.label, clock.now()
     db.session.flush()
     record(

@@ -73,8 +73,10 @@ def _text(field: Field | None) -> str:
 def line_form(line: Line, ratings: Sequence[Rating], **options: Any) -> LineForm:
     """The form that asks what this criterion asks."""
     kind = RuleKind(line.criterion.rule["kind"])
-    fields: dict[str, Any] = {_name(entry): _figure_field(entry, ratings) for entry in line.asked}
-    if line.asked:
+    counted = line.counted
+    asked = [entry for entry in line.asked if entry not in counted]
+    fields: dict[str, Any] = {_name(entry): _figure_field(entry, ratings) for entry in asked}
+    if asked:
         fields["as_of"] = DayField("Số liệu tính đến ngày")
         fields["source"] = TextLine("Nguồn, kỳ số liệu", longest=200)
     if kind is RuleKind.JUDGED:
@@ -88,7 +90,7 @@ def line_form(line: Line, ratings: Sequence[Rating], **options: Any) -> LineForm
         fields["since"] = DayField("Nếu có, từ ngày")
     if kind is not RuleKind.INITIATIVES:
         fields["explanation"] = Text("Diễn giải", longest=5_000)
-    made = type("OneLineForm", (LineForm,), {**fields, "asked": line.asked, "default_as_of": line.criterion.as_of})
+    made = type("OneLineForm", (LineForm,), {**fields, "asked": asked, "default_as_of": line.criterion.as_of})
     if options.get("formdata", True) is None:
         options["data"] = _stored(line)
     form: LineForm = made(**options)

@@ -90,6 +90,8 @@ class Figures(Job):
     def write(self, row: Row) -> Effect:
         subject = self._subject(row)
         line, asked = self._found(subject, row)
+        if asked in line.counted:
+            raise Invalid({"indicator": f"“{asked.indicator.name}” do hệ thống tự tính, không nhập"})
         if line.closed is not None:
             raise Refused(line.closed)
         value = self._value(asked, row.values["value"])
@@ -168,6 +170,8 @@ class Figures(Job):
         rows = []
         for subject in self.subjects:
             for line, asked in self._asked(subject):
+                if asked in line.counted:
+                    continue
                 known = line.figure(asked)
                 value: Any = known.value if known else None
                 if known and asked.indicator.measure is Measure.RATING:
@@ -190,7 +194,8 @@ def _said(group: Gathered) -> Said:
     """What the criterion says after the rows: whatever they leave out stays as it was."""
     line, row = group.line, group.line.row
     known = {(entry.indicator.code, entry.period): line.figure(entry) for entry in line.asked}
-    this = next((line.figure(entry) for entry in line.asked if not entry.last_year and line.figure(entry)), None)
+    typed = [line.figure(entry) for entry in line.asked if not entry.last_year and entry not in line.counted]
+    this = next((figure for figure in typed if figure), None)
     return Said(
         figures={key: group.figures.get(key, figure.value if figure else None) for key, figure in known.items()},
         as_of=group.as_of or (this.as_of if this else line.criterion.as_of),

@@ -99,6 +99,11 @@ class Line:
     def figure(self, asked: Asked) -> Known | None:
         return self.figures.get((asked.indicator.code, asked.period))
 
+    @property
+    def counted(self) -> list[Asked]:
+        """The figures that a feature of the portal works out: shown, not asked for."""
+        return [entry for entry in self.asked if (figure := self.figure(entry)) and figure.origin]
+
 
 @dataclass
 class Sheet:
@@ -317,6 +322,12 @@ def council_cards(campaign: Campaign, candidates: Sequence[Candidate]) -> dict[s
         ]
         cards[candidate_id] = Card(f"Tiêu chí {sheet_.met}/{sheet_.asked}", "Tiêu chí khen thưởng", rows)
     return cards
+
+
+def counted_figures(subject: Subject) -> dict[Key, Known]:
+    """What other features have worked out for this subject (`campaigns.counted`)."""
+    known = campaigns.figures(subject.campaign, subject.kind.value, subject.id)
+    return {key: figure for key, figure in known.items() if figure.origin}
 
 
 def subject_of_evidence(key: str) -> tuple[str, str, str] | None:

@@ -12,10 +12,11 @@ from portal import clock
 from portal.access import four_eyes
 from portal.access.roles import Actor
 from portal.audit.service import record
+from portal.campaigns import queries as campaigns_read
 from portal.campaigns import service as campaigns
 from portal.campaigns.criteria import asked_by
 from portal.campaigns.models import Criterion
-from portal.campaigns.queries import criteria_for
+from portal.campaigns.queries import Known, criteria_for
 from portal.campaigns.states import CampaignState
 from portal.checklists import queries, rules
 from portal.checklists.conclusions import figures_fault
@@ -108,13 +109,16 @@ def save_line(actor: Actor, subject: Subject, code: str, version: int, said: Sai
     )
     if (row.version if row else 0) != version:
         _conflict(row)
-    faults = _faults(criterion, said)
+    counted = queries.counted_figures(subject)
+    faults = _faults(criterion, said, counted)
     if faults:
         raise Invalid(faults)
     row = row or _line(actor, checklist, code)
     asked = asked_by(criterion.rule, criterion.period, criterion.last_period, subject.campaign.indicators)
     for entry in asked:
         key = (entry.indicator.code, entry.period)
+        if key in counted:
+            continue
         as_of = said.as_of if not entry.last_year else _year_before(said.as_of)
         campaigns.set_figure(
             actor,
@@ -142,8 +146,8 @@ def _year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
-def _faults(criterion: Criterion, said: Said) -> dict[str, str]:
-    given = {key: value for key, value in said.figures.items() if value is not None}
+def _faults(criterion: Criterion, said: Said, counted: Mapping[tuple[str, str], Known]) -> dict[str, str]:
+    given = {key: value for key, value in said.figures.items() if value is not None} | campaigns_read.values(counted)
     periods = [period for period in (criterion.last_period, criterion.period) if period]
     return figures_fault(criterion.rule, given, periods)
 

@@ -12,6 +12,7 @@ from portal.access.table import Action
 from portal.audit import queries as audit
 from portal.audit import sentences
 from portal.campaigns import queries as campaigns
+from portal.campaigns.counted import ORIGINS
 from portal.campaigns.criteria import RuleKind, period_short
 from portal.checklists import events, exporting, importing, queries, rules, service
 from portal.checklists.forms import LineForm, NotApplicableForm, VerdictForm, line_form
@@ -52,6 +53,7 @@ def words() -> dict[str, Any]:
         "verdicts": VERDICT_NAMES,
         "verdict_signs": VERDICT_SIGNS,
         "period_short": period_short,
+        "origins": ORIGINS,
         "initiative_names": INITIATIVE_NAMES,
         "initiative_signs": INITIATIVE_SIGNS,
         "initiative_kinds": KIND_NAMES,

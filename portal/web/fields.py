@@ -8,10 +8,20 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from wtforms import BooleanField, Field, FieldList, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    Field,
+    FieldList,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
-from wtforms.widgets import TextInput
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from portal import vietnamese
 
@@ -63,6 +73,29 @@ def Choice(
 ) -> ChoiceField:
     rules = [InputRequired()] if required else [Optional()]
     return ChoiceField(label, choices=_select(choices), validators=rules, **options)
+
+
+class ManyField(SelectMultipleField):
+    """Boxes to tick. `data` is the list of what was chosen, by id where the boxes are named by short codes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+    data: Any
+    coerce: Any
+
+    def fill(self, pairs: Sequence[tuple[str, str]]) -> None:
+        self.choices = _select(pairs)
+
+    def fill_coded(self, rows: Sequence[tuple[str, str, str]]) -> None:
+        """Of rows (id, code, label): a page names each by its short code, `data` has the ids."""
+        ids = {code: id_ for id_, code, _ in rows}
+        self.coerce = lambda value: ids.get(value, value)
+        self.choices = _select([(code, label) for _, code, label in rows])
+        self.data = [self.coerce(value) for value in self.data or []]
+
+
+def Many(label: str, **options: Any) -> ManyField:
+    return ManyField(label, choices=[], validators=[Optional()], **options)
 
 
 def OneOf(label: str, choices: Sequence[tuple[str, str]] = (), *, required: bool = True, **options: Any) -> RadioField:

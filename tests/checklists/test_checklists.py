@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from portal.campaigns import counted
 from portal.campaigns import queries as campaigns
 from portal.campaigns import service as campaign_service
 from portal.campaigns.states import CandidateKind
@@ -281,3 +283,35 @@ def test_verdicts_need_a_sent_list_and_a_reason(cast: Cast, context) -> None:
     line = queries.sheet(subject).line("chi_dao")
     assert (line.conclusion, line.final) == (Conclusion.UNDETERMINED, Conclusion.NOT_MET)
     db.session.commit()
+
+
+def count(cast: Cast, value: int | None) -> bool:
+    """What a feature that works the number of tasks out would write."""
+    with cast.portal.app.app_context():
+        mine = campaigns.present_enrolment(cast.units["dong"])
+        changed = campaign_service.set_figure(
+            cast.actor("vanphong"), mine.campaign, ("unit", mine.unit_id), "given", "2024/9",
+            None if value is None else Decimal(value), as_of=date(2024, 9, 30), source="", origin="tasks",
+        )  # fmt: skip
+        db.session.commit()
+        return changed
+
+
+def test_what_a_feature_counts_is_shown_and_not_asked_for(launched: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(counted.ORIGINS, "tasks", counted.Origin("nhiệm vụ được giao", "/viec-can-lam"))
+    fill_in(launched, "nhiem_vu", {"f_given_this": "20", "f_on_time_this": "18"})
+    assert count(launched, 19) and not count(launched, 19)
+    page = launched.browser("canbo.dong").get(f"{home(launched)}/nhiem_vu")
+    assert page.soup.find("input", {"name": "f_given_this"}) is None
+    assert "19 , tính từ nhiệm vụ được giao , đến ngày 30/09/2024" in page.text
+    page = fill_in(launched, "nhiem_vu", {"f_on_time_this": "19"})
+    assert "19/19 nhiệm vụ đúng hạn." in page.text
+    with launched.portal.app.app_context():
+        mine = campaigns.present_enrolment(launched.units["dong"])
+        with pytest.raises(Refused, match="tính tự động"):
+            campaign_service.set_figure(
+                launched.actor("canbo.dong"), mine.campaign, ("unit", mine.unit_id), "given", "2024/9", Decimal(5),
+                as_of=date(2024, 9, 30), source="",
+            )  # fmt: skip
+    assert count(launched, None)
+    assert launched.browser("canbo.dong").get(page.path).soup.find("input", {"name": "f_given_this"})

@@ -26,6 +26,7 @@ from portal.sheets.reading import read
 from portal.sheets.writer import HEADING_ROW
 from tests.browser import Browser, Fetched
 from tests.cast import Cast
+from tests.checklists.test_checklists import count
 from tests.dossiers.ready import NOON
 from tests.sheets import corpus
 
@@ -506,3 +507,16 @@ def test_what_only_the_database_knows_is_a_fault_too(cast: Cast, monkeypatch: py
     assert faults(page) == ["Dòng 3: Mã đơn vị này đã có. Các dòng sau chưa kiểm tra."]
     with cast.portal.app.app_context():
         assert people.unit_named("ap-moi") is None
+
+
+def test_what_a_feature_counts_is_not_read_in(launched: Cast) -> None:
+    assert count(launched, 19)
+    officer = launched.browser("canbo.dong")
+    content = corpus.simple(["Chỉ tiêu", "Giá trị"], ["Nhiệm vụ được giao", 20])
+    assert faults(tried(officer, "so-lieu", content)) == [
+        "Dòng 2, cột “Chỉ tiêu”: “Nhiệm vụ được giao” do hệ thống tự tính, không nhập."
+    ]
+    template = read(officer.get("/nhap-excel/so-lieu/mau.xlsx").response.data)[0].rows
+    assert "Nhiệm vụ được giao" not in [row[1] for row in template if len(row) > 1]
+    read_in(officer, tried(officer, "so-lieu", corpus.simple(["Chỉ tiêu", "Giá trị"], ["Nhiệm vụ đúng hạn", 18])))
+    assert figures(launched)[("given", "2024/9")] == 19 and figures(launched)[("on_time", "2024/9")] == 18
