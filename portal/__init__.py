@@ -36,6 +36,7 @@ from portal.web import (
 
 ROOT = Path(__file__).resolve().parent.parent
 FEATURES: tuple[str, ...] = (
+    "sheets",
     "people",
     "evidence",
     "campaigns",

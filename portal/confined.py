@@ -15,7 +15,7 @@ from multiprocessing.context import BaseContext
 from typing import Any
 
 MEBIBYTE = 1024 * 1024
-PRELOAD = ["portal.documents.engine", "portal.evidence.inspection"]
+PRELOAD = ["portal.documents.engine", "portal.evidence.inspection", "portal.sheets.reading"]
 
 
 class ConfinedError(Exception):

@@ -7,7 +7,7 @@ from flask import Blueprint, Flask, Response, request
 from portal import clock
 from portal.access.roles import Role
 from portal.access.table import Action
-from portal.announcements import events, queries, service
+from portal.announcements import events, exporting, queries, service
 from portal.announcements.forms import PostForm, WithdrawForm
 from portal.announcements.models import Post
 from portal.announcements.states import NAMES, SIGNS
@@ -18,6 +18,7 @@ from portal.campaigns import queries as campaigns
 from portal.database import db
 from portal.initiatives import queries as initiatives
 from portal.initiatives.states import KIND_NAMES
+from portal.sheets import exports
 from portal.web import menu, pages
 from portal.web.access import actor, public, requires
 from portal.web.acts import act
@@ -153,6 +154,7 @@ def withdraw(post_id: str) -> Response:
 def install(app: Flask) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(editor)
+    exports.add(app, "/bien-tap.xlsx", Action.ANNOUNCE, exporting.posts)
     sentences.register(events.SENTENCES)
     pages.register_notices(events.NOTICES)
     menu.register(60, "Tin, bài", "editor.posts", Action.ANNOUNCE)

@@ -14,7 +14,7 @@ from portal.audit import sentences
 from portal.campaigns import queries as campaigns
 from portal.campaigns.counted import ORIGINS
 from portal.campaigns.criteria import RuleKind, period_short
-from portal.checklists import events, queries, rules, service
+from portal.checklists import events, exporting, importing, queries, rules, service
 from portal.checklists.forms import LineForm, NotApplicableForm, VerdictForm, line_form
 from portal.checklists.queries import EVIDENCE, Line, Sheet, Subject
 from portal.checklists.states import (
@@ -35,6 +35,7 @@ from portal.initiatives.states import KIND_NAMES
 from portal.initiatives.states import STATE_NAMES as INITIATIVE_NAMES
 from portal.initiatives.states import STATE_SIGNS as INITIATIVE_SIGNS
 from portal.refusal import Invalid, NotFound
+from portal.sheets import exports, imports
 from portal.web import menu, pages
 from portal.web.access import accepts_files, actor, requires
 from portal.web.acts import act
@@ -290,6 +291,8 @@ def _address(key: str) -> str:
 
 def install(app: Flask) -> None:
     app.register_blueprint(bp)
+    exports.add(app, "/tieu-chi/<slug>/<id:subject_id>.xlsx", READ, exporting.checklist)
+    imports.register(*importing.IMPORTS)
     sentences.register(events.SENTENCES)
     pages.register_notices(events.NOTICES)
     cards.register("checklists", queries.council_cards)

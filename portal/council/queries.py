@@ -16,6 +16,7 @@ from portal import clock
 from portal.access.decide import Scope, can, reach
 from portal.access.roles import Actor, Role
 from portal.access.table import Action
+from portal.campaigns.queries import units_under
 from portal.council import ballots
 from portal.council.models import (
     Council,
@@ -93,6 +94,19 @@ def council_or_404(actor: Actor, council_id: str, action: Action = Action.COUNCI
 def _managed(council: Council) -> Scope:
     """A unit's roll and rule are the unit's own; its host reads them, no more."""
     return Scope(host=council.host_id) if council.of_host else Scope(unit=council.unit_id)
+
+
+def managed_by(actor: Actor) -> list[Council]:
+    """The councils whose rolls this actor keeps."""
+    return [council for council in councils_for(actor) if can(actor, MANAGE, _managed(council))]
+
+
+def units_of(council: Council) -> list[str]:
+    """Whose accounts may stand on its roll."""
+    units = [council.unit_id]
+    if council.of_host:
+        units += [unit.id for unit in units_under(council.host_id)]
+    return units
 
 
 def serving(council: Council, day: date | None = None) -> list[CouncilMember]:

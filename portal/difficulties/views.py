@@ -14,7 +14,7 @@ from portal.audit import queries as audit
 from portal.audit import sentences
 from portal.campaigns import queries as campaigns
 from portal.campaigns.models import Campaign
-from portal.difficulties import events, papers, queries, rules, service
+from portal.difficulties import events, exporting, papers, queries, rules, service
 from portal.difficulties.forms import (
     AnswerForm,
     MergeForm,
@@ -31,6 +31,7 @@ from portal.documents import draw
 from portal.documents.blocks import Paper
 from portal.people import signing
 from portal.refusal import NotFound, Reason
+from portal.sheets import exports
 from portal.web import menu, pages
 from portal.web.access import actor, may, open_form, public, requires
 from portal.web.acts import act, writing
@@ -373,6 +374,7 @@ def thanks() -> Response:
 def install(app: Flask) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(outside)
+    exports.add(app, "/kho-khan.xlsx", READ, exporting.difficulties)
     sentences.register(events.SENTENCES)
     pages.register_notices(events.NOTICES)
     menu.register(57, "Khó khăn, vướng mắc", "difficulties.index", READ)

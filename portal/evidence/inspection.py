@@ -9,28 +9,21 @@ from __future__ import annotations
 import io
 import re
 import warnings
-import zipfile
 from typing import Any
 
+from portal.archive import Bad, check_office
 from portal.evidence.rules import KINDS, OFFICE, kind_of_name
 
 MOST_PAGES = 2_000
 MOST_PIXELS = 25_000_000
 PREVIEW_SIDE = 1200
 PREVIEW_QUALITY = 70
-MOST_ENTRIES = 2_000
-MOST_UNPACKED = 100 * 1024 * 1024
-MOST_RATIO = 100
 ACTION = re.compile(rb"/(JavaScript|Launch)[\s/<>\[\]()]")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAIN_PARTS = {
     f"{OFFICE}.wordprocessingml.document": "word/document.xml",
     f"{OFFICE}.spreadsheetml.sheet": "xl/workbook.xml",
 }
-
-
-class Bad(Exception):
-    """Not acceptable; the text is the sentence for the person who sent it."""
 
 
 def inspect(path: str, name: str) -> dict[str, Any]:
@@ -51,7 +44,7 @@ def inspect(path: str, name: str) -> dict[str, Any]:
     elif kind.media_type in MAIN_PARTS:
         if not head.startswith(b"PK\x03\x04"):
             raise wrong
-        _office(path, MAIN_PARTS[kind.media_type], wrong)
+        check_office(path, MAIN_PARTS[kind.media_type], wrong)
     elif not head.startswith(OLE):
         raise wrong
     return {"media_type": kind.media_type, "preview": preview}
@@ -136,47 +129,6 @@ def _picture(path: str, media_type: str, wrong: Bad) -> bytes:
         raise
     except Exception:
         raise Bad("Tệp ảnh bị hỏng, không mở được. Chụp hoặc xuất lại rồi gửi.") from None
-
-
-def _office(path: str, main_part: str, wrong: Bad) -> None:
-    broken = Bad("Tệp Word hoặc Excel bị hỏng, không mở được. Lưu lại rồi gửi.")
-    try:
-        archive = zipfile.ZipFile(path)
-    except zipfile.BadZipFile:
-        raise broken from None
-    with archive:
-        entries = archive.infolist()
-        total = sum(entry.file_size for entry in entries)
-        if len(entries) > MOST_ENTRIES or total > MOST_UNPACKED:
-            raise Bad("Tệp Word hoặc Excel bung ra quá lớn.")
-        for entry in entries:
-            name = entry.filename.replace("\\", "/")
-            if name.startswith("/") or ".." in name.split("/") or entry.flag_bits & 1:
-                raise broken
-            if entry.file_size > MOST_RATIO * max(entry.compress_size, 1024):
-                raise Bad("Tệp Word hoặc Excel bung ra quá lớn.")
-            if name.lower().endswith((".zip", ".docm", ".xlsm", "vbaproject.bin", ".exe", ".js", ".vbs")):
-                raise Bad("Tệp Word hoặc Excel có macro hoặc tệp chạy được. Lưu lại ở dạng thường rồi gửi.")
-        names = {entry.filename for entry in entries}
-        if "[Content_Types].xml" not in names or main_part not in names:
-            raise wrong
-        for entry in entries:
-            if entry.filename.endswith(".rels") or "externalLink" in entry.filename:
-                text = _read(archive, entry, broken).lower()
-                if (b"attachedtemplate" in text and b'targetmode="external"' in text) or b"ddelink" in text:
-                    raise Bad("Tệp Word hoặc Excel có liên kết tự chạy ra ngoài. Bỏ liên kết rồi gửi lại.")
-
-
-def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, broken: Bad) -> bytes:
-    """An entry, never more than it declares."""
-    try:
-        with archive.open(entry) as stream:
-            content = stream.read(entry.file_size + 1)
-    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError):
-        raise broken from None
-    if len(content) > entry.file_size:
-        raise broken
-    return content
 
 
 __all__ = ["KINDS", "Bad", "inspect"]

@@ -8,9 +8,10 @@ from flask import Blueprint, Flask, Response, send_file
 
 from portal.access.table import Action
 from portal.audit import sentences
-from portal.evidence import events, owners, queries, rules, store
+from portal.evidence import events, exporting, owners, queries, rules, store
 from portal.evidence.models import Evidence
 from portal.refusal import NotFound
+from portal.sheets import exports
 from portal.web.access import actor, requires, signed_in
 from portal.web.pages import page
 from portal.web.paging import paged
@@ -61,6 +62,7 @@ def address(row: Evidence) -> str:
 
 def install(app: Flask) -> None:
     app.register_blueprint(bp)
+    exports.add(app, "/minh-chung.xlsx", Action.EVIDENCE_LIST, exporting.documents)
     sentences.register(events.SENTENCES)
     app.jinja_env.filters["size_in_words"] = rules.size_in_words
     app.jinja_env.globals.update(evidence_address=address, accepted_files=rules.ACCEPT)

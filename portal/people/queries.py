@@ -275,6 +275,12 @@ def units_to_reset(actor: Actor) -> Select[Unit]:
     return query.where(or_(Unit.id.in_(reached.units | reached.hosts), Unit.parent_id.in_(reached.hosts)))
 
 
+def units_within(actor: Actor, search: str = "") -> Select[Unit]:
+    """The same, found by name."""
+    query = units_to_reset(actor)
+    return query.where(Unit.search_text.like(search_pattern(search), escape="\\")) if search else query
+
+
 def resettable_or_404(actor: Actor, account_id: str) -> Account:
     """An account whose password this actor may set anew; any other is not there."""
     account = account_or_404(account_id)

@@ -47,6 +47,18 @@ def writing() -> Iterator[None]:
         g.writing = False
 
 
+@contextmanager
+def rehearsing() -> Iterator[None]:
+    """Write as in an act and keep nothing of it: for saying beforehand what an act would do."""
+    db.session.rollback()
+    g.writing = True
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        g.writing = False
+
+
 class _Undo(Exception):
     """The view answered without having acted: leave no trace."""
 

@@ -13,7 +13,19 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
 MADE_LATER = {"instance/", ".venv/", "evidence/", "keys/"}
-HEAVY = ["PIL", "pikepdf", "reportlab", "xhtml2pdf", "markdown_it", "nh3", "segno", "psycopg", "alembic"]
+HEAVY = [
+    "PIL",
+    "pikepdf",
+    "reportlab",
+    "xhtml2pdf",
+    "markdown_it",
+    "nh3",
+    "segno",
+    "psycopg",
+    "alembic",
+    "xlsxwriter",
+    "python_calamine",
+]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

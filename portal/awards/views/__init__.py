@@ -9,13 +9,14 @@ from portal.access.decide import can
 from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.audit import sentences
-from portal.awards import events, queries
+from portal.awards import events, exporting, queries
 from portal.awards.states import ListState
 from portal.awards.views import papers, results, salaries, table
 from portal.campaigns import queries as campaigns
 from portal.dossiers import queries as dossiers
 from portal.evidence import owners
 from portal.refusal import NotFound
+from portal.sheets import exports
 from portal.web import menu, pages
 
 
@@ -35,6 +36,7 @@ def _may_read(person: Actor, campaign_id: str) -> bool:
 def install(app: Flask) -> None:
     for module in (table, papers, results, salaries):
         app.register_blueprint(module.bp)
+    exports.add(app, "/xet-khen/<id:campaign_id>.xlsx", Action.AWARD_READ, exporting.award_table)
     sentences.register(events.SENTENCES)
     pages.register_notices(events.NOTICES)
     owners.register(owners.Owner(queries.DECISION, _may_read, lambda campaign_id: f"/xet-khen/{campaign_id}"))

@@ -9,11 +9,12 @@ from flask import Flask
 from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.audit import sentences
-from portal.council import events, queries
+from portal.council import events, exporting, importing, queries
 from portal.council.views import ballot, check, councils, desk, papers, steps  # noqa: F401 (steps joins the desk)
 from portal.evidence import owners
 from portal.people.queries import register_grant_source
 from portal.refusal import NotFound
+from portal.sheets import exports, imports
 from portal.web import menu, pages
 
 
@@ -28,6 +29,8 @@ def _may_read(person: Actor, meeting_id: str) -> bool:
 def install(app: Flask) -> None:
     for module in (councils, desk, ballot, papers, check):
         app.register_blueprint(module.bp)
+    exports.add(app, "/hoi-dong/<id:council_id>.xlsx", Action.COUNCIL_READ, exporting.roll)
+    imports.register(*importing.IMPORTS)
     register_grant_source(queries.grants_of)
     sentences.register(events.SENTENCES)
     pages.register_notices(events.NOTICES)

@@ -128,7 +128,7 @@ FEW_ACCOUNTS = 30  # so many stand in one list; more are searched
 
 def _member_page(council: Council, form: MemberForm, search: str = "", status: int = 200) -> Response:
     """A unit's few accounts stand in one list; among a host's many one searches first."""
-    units = _units_of(council)
+    units = queries.units_of(council)
     everybody = people.how_many_active(units)
     listed = list(db.session.scalars(people.active_accounts(units, search).limit(FEW_ACCOUNTS)))
     chosen = form.account.data
@@ -150,13 +150,6 @@ def _member_page(council: Council, form: MemberForm, search: str = "", status: i
     )
 
 
-def _units_of(council: Council) -> list[str]:
-    units = [council.unit_id]
-    if council.of_host:
-        units += [unit.id for unit in campaigns.units_under(council.host_id)]
-    return units
-
-
 @bp.get("/<id:council_id>/thanh-vien")
 @requires(Action.COUNCIL_MANAGE)
 def new_member(council_id: str) -> Response:
@@ -171,7 +164,7 @@ def new_member(council_id: str) -> Response:
 def add_member(council_id: str) -> Response:
     council = queries.council_or_404(actor(), council_id, Action.COUNCIL_MANAGE)
     form = MemberForm()
-    rows = db.session.scalars(people.active_accounts(_units_of(council)))
+    rows = db.session.scalars(people.active_accounts(queries.units_of(council)))
     form.account.fill_coded("", [(row.id, row.username, row.name) for row in rows])
 
     def add() -> None:

@@ -21,7 +21,7 @@ from portal.web.acts import act
 from portal.web.pages import done, page
 from portal.web.paging import page_of
 
-ROWS = 30  # a row is wide: more would not fit the weak link's budget of a page
+ROWS = 27  # a row is wide: more would not fit the weak link's budget of a page
 
 bp = Blueprint("board", __name__, url_prefix="/don-vi/theo-doi")
 

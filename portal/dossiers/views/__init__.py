@@ -10,11 +10,12 @@ from portal.access.table import Action
 from portal.audit import sentences
 from portal.checklists import service as checklists
 from portal.council import cards
-from portal.dossiers import events, for_council, queries
+from portal.dossiers import events, exporting, for_council, importing, queries
 from portal.dossiers.states import SLUGS
 from portal.dossiers.views import examine, own, receipts
 from portal.evidence import owners
 from portal.refusal import NotFound
+from portal.sheets import exports, imports
 from portal.web import menu, pages
 
 
@@ -41,6 +42,9 @@ def install(app: Flask) -> None:
     app.register_blueprint(own.bp)
     for module in (examine, receipts):
         app.register_blueprint(module.bp)
+    exports.add(app, "/ho-so/<id:dossier_id>.xlsx", Action.DOSSIER_READ, exporting.nominees)
+    exports.add(app, "/ho-so.xlsx", Action.DOSSIER_EXAMINE, exporting.dossiers)
+    imports.register(*importing.IMPORTS)
     sentences.register(events.SENTENCES)
     pages.register_notices(events.NOTICES)
     owners.register(owners.Owner(queries.PAPER, _may_read, _address))

@@ -9,9 +9,10 @@ from portal.access.table import Action
 from portal.audit import sentences
 from portal.council import cards
 from portal.evidence import owners
-from portal.initiatives import events, queries
+from portal.initiatives import events, exporting, importing, queries
 from portal.initiatives.views import learning, own, public
 from portal.refusal import NotFound
+from portal.sheets import exports, imports
 from portal.web import menu, pages
 
 
@@ -35,6 +36,8 @@ def _may_read_application(person: Actor, application_id: str) -> bool:
 def install(app: Flask) -> None:
     for part in (own, learning, public):
         app.register_blueprint(part.bp)
+    exports.add(app, "/sang-kien.xlsx", Action.INITIATIVE_READ, exporting.initiatives)
+    imports.register(*importing.IMPORTS)
     sentences.register(events.SENTENCES)
     pages.register_notices(events.NOTICES)
     cards.register("initiatives", queries.council_cards)

@@ -18,7 +18,7 @@ from portal.initiatives.forms import ApplicationForm, StrikeForm
 from portal.initiatives.models import Application, Initiative
 from portal.initiatives.states import KIND_NAMES
 from portal.refusal import NotFound
-from portal.web.access import accepts_files, actor, requires
+from portal.web.access import accepts_files, actor, requires, signed_in
 from portal.web.acts import act
 from portal.web.pages import done, page
 
@@ -27,9 +27,17 @@ bp = Blueprint("learning", __name__, url_prefix="/sang-kien/hoc-tap")
 WRITE = Action.INITIATIVE_WRITE
 
 
-def _mine() -> CampaignUnit:
+def _writing() -> CampaignUnit | None:
+    """The unit that this person declares for in the present campaign."""
     mine = campaigns.present_enrolment(actor().unit_id)
     if mine is None or not can(actor(), WRITE, campaigns.scope(mine.campaign, mine.unit_id)):
+        return None
+    return mine
+
+
+def _mine() -> CampaignUnit:
+    mine = _writing()
+    if mine is None:
         raise NotFound
     return mine
 
@@ -42,8 +50,8 @@ def index() -> Response:
     return page("initiatives/learned.html", rows=rows)
 
 
-def _form(mine: CampaignUnit, initiative: Initiative, form: ApplicationForm, status: int = 200) -> Response:
-    known = queries.application(initiative, mine.unit_id)
+def _form(mine: CampaignUnit | None, initiative: Initiative, form: ApplicationForm, status: int = 200) -> Response:
+    known = queries.application(initiative, mine.unit_id) if mine is not None else None
     return page(
         "initiatives/learn.html",
         status=status,
@@ -51,14 +59,16 @@ def _form(mine: CampaignUnit, initiative: Initiative, form: ApplicationForm, sta
         kinds=KIND_NAMES,
         form=form,
         known=known if known is not None and known.struck_at is None else None,
-        own=initiative.unit_id == mine.unit_id,
+        own=mine is not None and initiative.unit_id == mine.unit_id,
+        writes=mine is not None,
     )
 
 
 @bp.get("/ghi/<id:initiative_id>")
-@requires(WRITE)
+@signed_in
 def new(initiative_id: str) -> Response:
-    return _form(_mine(), queries.published_or_404(initiative_id), ApplicationForm(formdata=None))
+    """Linked from a page for everybody, so it also says who writes here."""
+    return _form(_writing(), queries.published_or_404(initiative_id), ApplicationForm(formdata=None))
 
 
 @bp.post("/ghi/<id:initiative_id>")

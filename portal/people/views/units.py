@@ -21,14 +21,8 @@ bp = Blueprint("units", __name__)
 @bp.get("/don-vi")
 @requires(Action.PASSWORD_RESET)
 def index() -> Response:
-    within = queries.units_to_reset(actor())
     search = request.args.get("tim", "")
-    if search:
-        from portal.people.models import Unit
-        from portal.vietnamese import search_pattern
-
-        within = within.where(Unit.search_text.like(search_pattern(search), escape="\\"))
-    found = paged(within)
+    found = paged(queries.units_within(actor(), search))
     if found.total == 1 and not search:
         return show(found.items[0].id)
     return page("people/units.html", page=found, search=search)

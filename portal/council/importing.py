@@ -1,0 +1,124 @@
+"""The roll of a council read in from Excel."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+from portal.access.roles import Actor
+from portal.access.table import Action
+from portal.council import queries, service
+from portal.council.models import Council
+from portal.council.states import DUTY_NAMES, Duty
+from portal.database import db
+from portal.people import queries as people
+from portal.people.models import Account
+from portal.refusal import Invalid, Reason, Refused
+from portal.sheets import cells
+from portal.sheets.headings import plain
+from portal.sheets.imports import Column, Effect, Import, Job, Row
+
+MOST = 200
+NO_COUNCIL = Reason("import.no_council", "Chưa có Hội đồng nào để ghi thành viên.", "Lập Hội đồng rồi nhập.")
+DUTIES = {name: duty for duty, name in DUTY_NAMES.items()} | {
+    "Chủ tịch": Duty.CHAIR,
+    "Tổ trưởng": Duty.CHAIR,
+    "Phó Chủ tịch": Duty.DEPUTY,
+    "Tổ phó": Duty.DEPUTY,
+    "Thư ký Hội đồng": Duty.SECRETARY,
+    "Ủy viên": Duty.MEMBER,
+    "Tổ viên": Duty.MEMBER,
+}
+
+
+class Members(Job):
+    """Of the councils that one manages. Who is on the roll already stays as they are."""
+
+    def __init__(self, actor: Actor) -> None:
+        super().__init__(actor)
+        self.councils = queries.managed_by(actor)
+        if not self.councils:
+            raise Refused(NO_COUNCIL)
+        self.by_name = {plain(council.name): council for council in self.councils}
+        self.accounts = {council.id: _accounts(council) for council in self.councils}
+        if len(self.councils) == 1:
+            self.about = f"Nhập vào {self.councils[0].name}."
+        self.columns = _columns(self.councils)
+
+    def key(self, row: Row) -> Hashable:
+        return plain(row.text("council")), row.text("account") or (plain(row.text("name")), plain(row.text("post")))
+
+    def write(self, row: Row) -> Effect:
+        council = self._council(row)
+        account = self._account(council, row)
+        name, post = row.text("name"), row.text("post") or (account.post if account else "")
+        for known in queries.serving(council):
+            same = (plain(known.name), plain(known.post)) == (plain(name), plain(post))
+            if same or (account is not None and known.account_id == account.id):
+                return Effect.SAME
+        duty = Duty(row.values.get("duty", Duty.MEMBER))
+        service.add_member(self.actor, council, name=name, post=post, duty=duty, account=account)
+        return Effect.MADE
+
+    def _council(self, row: Row) -> Council:
+        if len(self.councils) == 1 and "council" not in row.values:
+            return self.councils[0]
+        found = self.by_name.get(plain(row.text("council")))
+        if found is None:
+            raise Invalid({"council": "ghi tên Hội đồng như trong danh mục của mẫu"})
+        return found
+
+    def _account(self, council: Council, row: Row) -> Account | None:
+        """By user name; without one, the only account of that name: so that nobody votes about himself."""
+        known, username = self.accounts[council.id], row.text("account")
+        if username:
+            found = next((account for account in known if account.username == username.lower()), None)
+            if found is None:
+                raise Invalid({"account": f"không có tài khoản “{username}” đang hoạt động"})
+            return found
+        named = [account for account in known if plain(account.name) == plain(row.text("name"))]
+        return named[0] if len(named) == 1 else None
+
+
+def _accounts(council: Council) -> list[Account]:
+    return list(db.session.scalars(people.active_accounts(queries.units_of(council))))
+
+
+def _columns(councils: Sequence[Council]) -> list[Column]:
+    columns = [
+        Column("name", "Họ và tên", cells.line(100), ("Họ tên", "Họ và tên thành viên"), required=True, width=30),
+        Column("post", "Chức vụ", cells.line(200), ("Chức danh", "Chức vụ, đơn vị công tác"), width=34),
+        Column(
+            "duty",
+            "Nhiệm vụ trong Hội đồng",
+            cells.one_of(DUTIES, "danh sách nhiệm vụ"),
+            ("Nhiệm vụ", "Chức danh trong Hội đồng", "Vai trò"),
+            hint="Bỏ trống là thành viên.",
+            choices=list(DUTY_NAMES.values()),
+        ),
+        Column("account", "Tên đăng nhập", cells.line(60), ("Tài khoản",), hint="Bỏ trống thì tìm theo họ và tên."),
+    ]
+    if len(councils) > 1:
+        columns.append(
+            Column(
+                "council",
+                "Hội đồng",
+                cells.line(200),
+                ("Tên Hội đồng",),
+                required=True,
+                choices=[council.name for council in councils],
+                width=40,
+            )
+        )
+    return columns
+
+
+IMPORTS = (
+    Import(
+        "thanh-vien-hoi-dong",
+        "Thành viên Hội đồng",
+        Action.COUNCIL_MANAGE,
+        Members,
+        ("Bình xét", "/hoi-dong"),
+        most=MOST,
+    ),
+)
