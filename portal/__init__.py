@@ -39,6 +39,7 @@ FEATURES: tuple[str, ...] = (
     "people",
     "evidence",
     "campaigns",
+    "scoring",
     "council",
     "initiatives",
     "checklists",

@@ -15,9 +15,9 @@ FEW = 3  # so many codes are named in a refusal
 
 
 def refuse(move: Move, state: State, finished: bool = False) -> Reason | None:
-    """Only the drawn moves (`states.MOVES`), and none of a finished campaign."""
+    """Only the drawn moves (`states.MOVES`), and none of a finished campaign or a set that was replaced."""
     if finished:
-        return Reason("score.finished", f"Phong trào đã kết thúc, không {MOVE_WORDS[move]} được.")
+        return Reason("score.finished", f"Phong trào hoặc bộ tiêu chí này đã kết thúc, không {MOVE_WORDS[move]} được.")
     if state in MOVES[move]:
         return None
     text = f"Bảng điểm ở trạng thái “{STATE_NAMES[state]}”, không {MOVE_WORDS[move]} được."

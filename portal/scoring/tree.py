@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from portal.scoring.points import ZERO, Role, Rounding, RuleKind, Scored, derived, rounded
+from portal.scoring.points import ZERO, Role, Rounding, RuleKind, derived, rounded
 
 USUAL_ROUNDING = Rounding()
 
@@ -121,20 +121,23 @@ def with_derived(lines: Sequence[LineSpec], marks: Mapping[str, Mark], rounding:
     found = dict(marks)
     own = {line.code: line for line in leaves(lines)}
     for line in own.values():
-        if line.rule and line.rule["kind"] == RuleKind.DERIVED and marks.get(line.code) is None:
-            found[line.code] = Mark(derived_of(line, own, found, rounding).points)
+        if _is_derived(line) and line.code not in marks:
+            found[line.code] = _derived(line, own, marks, rounding)
     return found
 
 
-def derived_of(line: LineSpec, own: Mapping[str, LineSpec], marks: Mapping[str, Mark], rounding: Rounding) -> Scored:
-    assert line.rule is not None
+def _is_derived(line: LineSpec) -> bool:
+    return line.rule is not None and line.rule["kind"] == RuleKind.DERIVED
+
+
+def _derived(line: LineSpec, own: Mapping[str, LineSpec], marks: Mapping[str, Mark], rounding: Rounding) -> Mark:
+    """Where none of the others applies, neither does this one."""
     shares: list[Fraction | None] = []
-    for code in line.rule["of"]:
+    for code in line.rule["of"] if line.rule else ():
         source, mark = own.get(code), marks.get(code, Mark())
-        if source is None or mark.not_applicable or not source.maximum:
-            continue
-        shares.append(None if mark.points is None else Fraction(mark.points) / Fraction(source.maximum))
-    return derived(shares, line.maximum, rounding)
+        if source is not None and source.maximum and not mark.not_applicable:
+            shares.append(None if mark.points is None else Fraction(mark.points) / Fraction(source.maximum))
+    return Mark(derived(shares, line.maximum, rounding).points, not shares)
 
 
 def totals(
@@ -155,16 +158,15 @@ def totals(
             continue
         if line.role is Role.BONUS:
             bonus += points
-            sums[line.code] = Sum(points, ZERO)
-            continue
-        if line.role is Role.PENALTY:
+        elif line.role is Role.PENALTY:
             penalty += points
-            sums[line.code] = Sum(-points, ZERO)
-            continue
+        counted = Sum(
+            -points if line.role is Role.PENALTY else points, line.maximum if line.role is Role.USUAL else ZERO
+        )
         code = line.code
         while code:
             before = sums[code]
-            sums[code] = Sum(before.points + points, before.maximum + line.maximum)
+            sums[code] = Sum(before.points + counted.points, before.maximum + counted.maximum)
             code = parents.get(code, "")
     tops = [sums[line.code] for line in lines if not line.parent and line.role is Role.USUAL]
     base, maximum = sum((top.points for top in tops), ZERO), sum((top.maximum for top in tops), ZERO)
@@ -183,9 +185,12 @@ def rating(percent: Decimal | None, bands: Collection[Band]) -> str | None:
 
 
 def unscored(lines: Sequence[LineSpec], marks: Mapping[str, Mark]) -> list[LineSpec]:
-    """Lines that must be scored and are not: bonus and penalty lines may stay empty."""
+    """Lines that must be scored and are not: bonus and penalty lines may stay empty, derived ones follow the others."""
     return [
         line
         for line in leaves(lines)
-        if line.role is Role.USUAL and (mark := marks.get(line.code, Mark())).points is None and not mark.not_applicable
+        if line.role is Role.USUAL
+        and not _is_derived(line)
+        and (mark := marks.get(line.code, Mark())).points is None
+        and not mark.not_applicable
     ]

@@ -209,6 +209,9 @@ def test_a_derived_line_is_the_average_of_others() -> None:
     assert tree.with_derived(lines, marks, Rounding())["V"].points == D("7.5")
     assert tree.with_derived(lines, {"1.1": Mark(D(3))}, Rounding())["V"].points is None
     assert tree.with_derived(lines, {"1.1": Mark(D(3)), "1.2": Mark(None, True)}, Rounding())["V"].points == 5
+    nothing = {"1.1": Mark(None, True), "1.2": Mark(None, True)}
+    assert tree.with_derived(lines, nothing, Rounding())["V"] == Mark(None, True)
+    assert "V" not in [line.code for line in tree.unscored(lines, {})]
     assert tree.with_derived(lines, marks | {"V": Mark(D(1))}, Rounding())["V"].points == 1
 
 
