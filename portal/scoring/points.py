@@ -247,7 +247,12 @@ def _share(rule: Mapping[str, Any], answer: Answer) -> tuple[Fraction | None, st
     value_ = answer.get("rate" if asks == "rate" else "count")
     if value_ is None:
         return None, ""
-    return Fraction(value_), percent(value_) if asks == "rate" else decimal(value_)
+    return Fraction(value_), percent(value_) if asks == "rate" else _counted(rule, value_)
+
+
+def _counted(rule: Mapping[str, Any], value: Decimal | int) -> str:
+    label = str(rule.get("label", "Số lượng"))
+    return f"{label[:1].lower()}{label[1:]}: {decimal(value)}"
 
 
 def _bands(rule: Mapping[str, Any], maximum: Decimal, answer: Answer, year: int, role: Role) -> Found:
@@ -285,7 +290,7 @@ def _each(rule: Mapping[str, Any], maximum: Decimal, answer: Answer, year: int, 
     value = answer.get("count")
     if value is None:
         return None, ""
-    return Fraction(value) * Fraction(number(rule["points"])), decimal(value)
+    return Fraction(value) * Fraction(number(rule["points"])), _counted(rule, value)
 
 
 def _items(answer: Answer) -> set[int] | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.access.decide import Scope, can
+from portal.access.decide import Scope, can, reach
 from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.campaigns import queries as campaigns
@@ -81,6 +82,11 @@ class Whole:
         return self.set.campaign.state is not CampaignState.LAUNCHED or self.set.state is not SetState.OPEN
 
     @property
+    def heard(self) -> bool:
+        """The first appraisal is over: from now on the unit reads what was found."""
+        return self.state in (State.APPRAISED, State.EXPLAINED, State.LOCKED)
+
+    @property
     def scope(self) -> Scope:
         return campaigns.scope(self.set.campaign, self.enrolment.unit_id)
 
@@ -108,6 +114,13 @@ class Whole:
     @property
     def changed(self) -> list[Line]:
         return [line for line in self.leaves if line.changed]
+
+    @property
+    def to_appraise(self) -> list[Line]:
+        """What the present appraisal has still to look at: everything once, then what was changed."""
+        if self.state is State.SENT:
+            return [line for line in self.leaves if line.first is None]
+        return [line for line in self.changed if line.second is None]
 
     @property
     def declarers(self) -> frozenset[str]:
@@ -306,6 +319,65 @@ def with_files(found: Whole, code: str) -> Line:
     if line.entry is not None:
         line.files = evidence.of(EVIDENCE, line.entry.id)
     return line
+
+
+# --- what waits ---------------------------------------------------------------------------------
+class Standing(NamedTuple):
+    """Where one unit stands with one open set."""
+
+    set: ScoringSet
+    unit_id: str
+    name: str
+    sheet: ScoreSheet | None
+
+    @property
+    def state(self) -> State:
+        return self.sheet.state if self.sheet is not None else State.DRAFT
+
+    @property
+    def title(self) -> str:
+        return f"{self.set.title}, năm {self.set.year}"
+
+    @property
+    def path(self) -> str:
+        return f"/cham-diem/{self.set.id}/{self.unit_id}"
+
+    @property
+    def scope(self) -> Scope:
+        return campaigns.scope(self.set.campaign, self.unit_id)
+
+
+def of_unit_alone(unit_id: str) -> Scope:
+    """To ask whether somebody acts for the unit itself, not for its host."""
+    return Scope(unit=unit_id)
+
+
+def standings(actor: Actor) -> list[Standing]:
+    """The sheets of open sets within reach, the longest waiting first; of the own unit also one not begun."""
+    within = reach(actor, READ)
+    query = (
+        select(ScoreSheet, ScoringSet, CampaignUnit.name)
+        .join(ScoringSet, ScoringSet.id == ScoreSheet.set_id)
+        .join(Campaign, Campaign.id == ScoringSet.campaign_id)
+        .join(
+            CampaignUnit,
+            (CampaignUnit.campaign_id == Campaign.id) & (CampaignUnit.unit_id == ScoreSheet.unit_id),
+        )
+        .where(
+            ScoringSet.state == SetState.OPEN,
+            Campaign.state == CampaignState.LAUNCHED,
+            or_(ScoreSheet.unit_id.in_(within.units), Campaign.host_id.in_(within.hosts)),
+        )
+        .options(joinedload(ScoringSet.campaign).joinedload(Campaign.host))
+        .order_by(ScoreSheet.sent_at, ScoreSheet.id)
+    )
+    found = [Standing(row, sheet.unit_id, name, sheet) for sheet, row, name in db.session.execute(query)]
+    mine = campaigns.present_enrolment(actor.unit_id) if actor.unit_id in within.units else None
+    if mine is not None and all(row.unit_id != mine.unit_id for row in found):
+        for row in open_sets(mine.campaign):
+            if measures(row, owners_of(row), mine.unit_id, mine.block):
+                found.append(Standing(row, mine.unit_id, mine.name, None))
+    return found
 
 
 def place_of_entry(entry_id: str) -> tuple[str, str, str]:

@@ -346,6 +346,7 @@ def test_whoever_wears_two_hats_has_a_page_for_each(cast: Cast) -> None:
     assert [(tag.get_text(), tag["href"]) for tag in parts] == [
         ("Phong trào", f"{HOME}?phan=phong-trao"),
         ("Đơn vị", f"{HOME}?phan=don-vi"),
+        ("Chấm điểm", f"{HOME}?phan=cham-diem"),
         ("Khó khăn, góp ý", f"{HOME}?phan=kho-khan"),
     ]
     assert "Hạn nộp hồ sơ" in page.text and "Còn thiếu" not in page.text

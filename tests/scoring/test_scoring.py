@@ -399,10 +399,16 @@ def test_side_by_side_with_the_reason_and_the_chart(launched: Cast) -> None:
     assert "cần nêu lý do" in page.text
     page = office.submit(page, "Ghi và sang tiêu chí sau", {"points": "3", "reason": "Thiếu minh chứng"})
     assert page.path.endswith("/2.3")
+    for end in ("", "/tc/2.2", "/ket-qua", "/qua-trinh"):
+        assert "Thiếu minh chứng" not in officer.get(path + end).text  # not before the first appraisal is over
     office.submit(office.get(path), "Kết thúc thẩm định lần 1")
     page = officer.get("/cham-diem")
     row = next(row for row in page.soup.find_all("tr") if row.find("a") and row.a.get_text() == "2.2")
-    assert [cell.get_text() for cell in row.find_all("td")] == ["5", "4,5", "3", "Thiếu minh chứng"]
+    assert [cell.get_text() for cell in row.find_all("td")] == [
+        "5",
+        "4,5",
+        "3",
+    ] and "Thiếu minh chứng" in row.get_text()
     assert "Thẩm định lần 1 thay đổi 01 tiêu chí" in page.text
     page = officer.submit(
         officer.get(f"{path}/tc/2.2"),
@@ -421,6 +427,35 @@ def test_side_by_side_with_the_reason_and_the_chart(launched: Cast) -> None:
     assert numbers[:2] == [["9,75/10", "9,75/10"], ["7,28/8", "5,33/8"]]
     page = office.get("/cham-diem")
     assert "15,08/18" in page.text and "Khá" in page.text
+
+
+def tasks(cast: Cast, person: str) -> str:
+    return cast.browser(person).get("/viec-can-lam?phan=cham-diem").text
+
+
+def test_each_finds_on_the_first_page_what_waits(launched: Cast) -> None:
+    assert "Không còn việc phải làm" in tasks(launched, "canbo.dong")
+    set_id = load(launched)
+    assert "Tự chấm điểm (1)" in tasks(launched, "canbo.dong") and "Chưa chấm." in tasks(launched, "canbo.dong")
+    assert "Không còn việc phải làm" in tasks(launched, "canbo.taichinh")
+    sent(launched, set_id)
+    assert "chờ thẩm định, chốt điểm (1)" in tasks(launched, "vanphong2")
+    assert "chốt điểm (1)" not in tasks(launched, "lanhdao")
+    assert "Đang chờ (1)" in tasks(launched, "canbo.dong")
+    with launched.portal.app.app_context():
+        office = launched.actor("vanphong2")
+        service.appraise(office, whole(launched, set_id, "vanphong2"), "2.2", Found(D(3), reason="Thiếu tài liệu"))
+        service.finish(office, whole(launched, set_id, "vanphong2"))
+        db.session.commit()
+    assert "giải trình đến 23:59 ngày 23/10/2024" in tasks(launched, "canbo.dong")
+    assert "chốt điểm (1)" not in tasks(launched, "vanphong2")
+    with clock.at(NOON + timedelta(days=5)):
+        launched._browsers.clear()  # sessions are over by then
+        assert "Hết hạn giải trình, chưa chốt điểm." in tasks(launched, "vanphong2")
+        with launched.portal.app.app_context():
+            service.lock(launched.actor("vanphong2"), whole(launched, set_id, "vanphong2"))
+            db.session.commit()
+        assert "Đã chốt 15,08/18 điểm." in tasks(launched, "canbo.dong")
 
 
 # --- the checklist ------------------------------------------------------------------------------
@@ -507,6 +542,7 @@ def test_pages_ask_the_database_a_few_times(launched: Cast) -> None:
     sent(launched, set_id)
     here = f"/cham-diem/{set_id}/{launched.units['dong']}"
     pages = [
+        "/viec-can-lam?phan=cham-diem",
         "/cham-diem",
         here,
         f"{here}/tc/2.2",

@@ -11,7 +11,7 @@ from portal.access.table import Action
 from portal.campaigns import queries as campaigns
 from portal.checklists.views import words as checklist_words
 from portal.council import queries as council
-from portal.desk import difficulty_tasks, host_tasks
+from portal.desk import difficulty_tasks, host_tasks, score_tasks
 from portal.desk.tasks import Group, filled
 from portal.desk.unit_tasks import UnitDesk, council_tasks, unit_desk
 from portal.dossiers import service as dossiers
@@ -39,6 +39,7 @@ def _parts(person: Actor) -> list[Part]:
     if person.scopes(Role.OFFICER, Role.HEAD):
         found.append(Part("don-vi", "Đơn vị"))
     if found:
+        found.append(Part("cham-diem", "Chấm điểm"))
         found.append(Part("kho-khan", "Khó khăn, góp ý"))
     if person.scopes(Role.EDITOR):
         found.append(Part("tin-bai", "Tin, bài"))
@@ -62,6 +63,8 @@ def home() -> Response:
         campaign = host_tasks.examines(person)
         if campaign is not None:
             groups += host_tasks.examination_groups(person, campaign)
+    elif shown.slug == "cham-diem":
+        groups = score_tasks.groups(person)
     elif shown.slug == "kho-khan":
         groups = difficulty_tasks.groups(person)
     elif shown.slug == "tin-bai":

@@ -16,7 +16,7 @@ from portal.scoring import queries, rules, service
 from portal.scoring.chart import chart
 from portal.scoring.forms import ReopenForm
 from portal.scoring.queries import Whole
-from portal.scoring.states import SET_NAMES, STATE_NAMES, STATE_SIGNS, Move, SetState, State
+from portal.scoring.states import SET_NAMES, STATE_NAMES, STATE_SIGNS, Move, SetState
 from portal.web.access import actor, requires
 from portal.web.acts import act
 from portal.web.pages import done, page
@@ -106,7 +106,7 @@ def result(set_id: str, unit_id: str) -> Response:
         own=own,
         final=final,
         rows=rows,
-        appraised=whole.state is not State.DRAFT,
+        appraised=whole.heard,
         chart=chart([(line.spec.code, said, found) for line, said, found in rows if line.spec.role == "usual"]),
         names=STATE_NAMES,
         signs=STATE_SIGNS,
@@ -118,6 +118,8 @@ def result(set_id: str, unit_id: str) -> Response:
 def history(set_id: str, unit_id: str) -> Response:
     whole = queries.whole_or_404(actor(), set_id, unit_id)
     entries = [] if whole.hidden else audit.history(whole.key)
+    if not whole.heard and not can(actor(), APPRAISE, whole.scope):  # what is being found is told when it is over
+        entries = [entry for entry in entries if entry.action != "score.appraised"]
     return page("scoring/history.html", whole=whole, here=whole.path, history=entries)
 
 
