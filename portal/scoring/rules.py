@@ -24,12 +24,15 @@ def refuse(move: Move, state: State, finished: bool = False) -> Reason | None:
     return Reason(f"score.{move.value}.{state.value}", text)
 
 
+def _few(codes: Sequence[str]) -> str:
+    return ", ".join(codes[:FEW]) + (f" và {len(codes) - FEW} tiêu chí khác" if len(codes) > FEW else "")
+
+
 def refuse_send(state: State, unscored: Sequence[str], finished: bool = False) -> Reason | None:
     if reason := refuse(Move.SEND, state, finished):
         return reason
     if unscored:
-        named = ", ".join(unscored[:FEW]) + (", …" if len(unscored) > FEW else "")
-        text = f"Còn {count(len(unscored))} tiêu chí chưa chấm: {named}."
+        text = f"Còn {count(len(unscored))} tiêu chí chưa chấm: {_few(unscored)}."
         return Reason("score.unscored", text, "Chấm hết rồi gửi; tiêu chí không phát sinh thì ghi Không áp dụng.")
     return None
 
@@ -87,8 +90,7 @@ def refuse_open(state: SetState, unassigned: Sequence[str], strangers: Sequence[
             "set.opened", "Bộ tiêu chí này đã mở chấm điểm, không sửa được.", "Cần đổi thì nạp phiên bản mới."
         )
     if unassigned:
-        named = ", ".join(unassigned[:FEW]) + (", …" if len(unassigned) > FEW else "")
-        return Reason("set.unassigned", f"Còn {count(len(unassigned))} tiêu chí chưa phân công: {named}.")
+        return Reason("set.unassigned", f"Còn {count(len(unassigned))} tiêu chí chưa phân công: {_few(unassigned)}.")
     if strangers:
         text = f"{', '.join(strangers[:FEW])} đang chấm điểm theo bộ tiêu chí khác."
         return Reason("set.overlap", text, "Mỗi đơn vị chấm theo một bộ tiêu chí.")

@@ -16,6 +16,7 @@ from portal.campaigns import service as campaign_service
 from portal.checklists import queries as checklists
 from portal.checklists.states import Conclusion
 from portal.database import db
+from portal.demo.scans import picture as picture_of
 from portal.people import queries as people
 from portal.refusal import Invalid, NotFound, Refused
 from portal.scoring import loading, queries, rules, service
@@ -279,6 +280,12 @@ def test_what_was_not_sent_is_the_units_own(launched: Cast) -> None:
     with launched.portal.app.app_context():
         score(launched, set_id)
     office, path = launched.browser("vanphong2"), f"/cham-diem/{set_id}/{launched.units['dong']}"
+    mine = launched.browser("canbo.dong")
+    picture = (io.BytesIO(picture_of("UBND phường Đông", "Kế hoạch", [])), "ke-hoach.jpg")
+    page = mine.submit(mine.get(f"{path}/tc/1.2"), "Lưu", {"abstract": "Kế hoạch năm"}, files={"files": picture})
+    file = page.link("Kế hoạch năm")
+    office.get(file, status=404)
+    mine.get(file)
     for end in ("", "/tc/2.2", "/ket-qua", "/qua-trinh"):
         page = office.get(path + end)
         assert "4,5" not in page.text and "17,03" not in page.text, end
@@ -286,6 +293,9 @@ def test_what_was_not_sent_is_the_units_own(launched: Cast) -> None:
     launched.browser("truong.tay").get(path, status=404)
     assert "17,03" in launched.browser("truong.dong").get(path).text
     assert not launched.browser("truong.dong").get(path).has_button("Gửi để thẩm định")
+    mine.submit(mine.get(path), "Gửi để thẩm định")
+    office.get(file)
+    launched.browser("canbo.tay").get(file, status=404)
 
 
 # --- the appraisal ------------------------------------------------------------------------------
