@@ -24,6 +24,7 @@ NOTICES = {
     "cd-da-giai-trinh": "Đã lưu giải trình.",
     "cd-gui-giai-trinh": "Đã gửi giải trình.",
     "cd-da-chot": "Đã chốt điểm. Điểm và xếp loại được đưa vào tiêu chí chỉ số CCHC của đơn vị.",
+    "cd-chot-rieng": "Đã chốt điểm. Không tiêu chí nào của phong trào lấy số liệu của năm này.",
     "cd-mo-lai": "Đã mở lại, thẩm định lần 2 tiếp được.",
     "cd-da-mo": "Đã mở chấm điểm.",
     "cd-phan-cong": "Đã ghi phân công.",

@@ -67,9 +67,9 @@ def refuse_second(
 
 
 def appraisal_faults(
-    points: Decimal | None, not_applicable: bool, maximum: Decimal | None, before: Decimal, reason: str
+    points: Decimal | None, not_applicable: bool, maximum: Decimal | None, before: Decimal, reason: str, places: int = 2
 ) -> dict[str, str]:
-    """`before` is what stood until now; less than that needs a reason. `maximum` None: without a limit."""
+    """`before` is what stood until now; anything else needs a reason. `maximum` None: without a limit."""
     if not_applicable:
         return {} if len(reason) >= LEAST_REASON else {"reason": "Không áp dụng thì cần nêu lý do."}
     if points is None:
@@ -77,6 +77,8 @@ def appraisal_faults(
     if points < 0 or (maximum is not None and points > maximum):
         most = f"Điểm từ 0 đến {decimal(maximum)}." if maximum is not None else "Điểm không thể âm."
         return {"points": most}
+    if points != round(points, places):
+        return {"points": f"Điểm có nhiều nhất {places} chữ số thập phân."}
     if points != before and len(reason) < LEAST_REASON:
         return {"reason": "Khác điểm đang ghi thì cần nêu lý do."}
     return {}

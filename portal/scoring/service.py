@@ -208,7 +208,9 @@ def appraise(actor: Actor, whole: Whole, code: str, found: Found) -> None:
     assert sheet is not None
     before = standing(whole, line)
     most = None if line.spec.role is Role.PENALTY and not line.spec.maximum else line.spec.maximum
-    faults = rules.appraisal_faults(found.points, found.not_applicable, most, before.points or Decimal(0), found.reason)
+    faults = rules.appraisal_faults(
+        found.points, found.not_applicable, most, before.points or Decimal(0), found.reason, whole.set.places
+    )
     if before.not_applicable and not found.not_applicable and len(found.reason) < rules.LEAST_REASON:
         faults.setdefault("reason", "Khác điểm đang ghi thì cần nêu lý do.")
     if faults:
@@ -273,31 +275,38 @@ def reopen(actor: Actor, whole: Whole, reason: str) -> None:
     _feed(actor, whole, None)
 
 
+def fed(whole: Whole) -> list[tuple[Mapping[str, Any], str]]:
+    """(rule, period) of each criterion on the index that asks for the year that was scored."""
+    found: list[tuple[Mapping[str, Any], str]] = []
+    for criterion in campaigns_read.criteria_for(whole.set.campaign, CandidateKind.UNIT, whole.enrolment.block):
+        if criterion.rule["kind"] == RuleKind.INDEX:
+            periods = (criterion.period, criterion.last_period)
+            found += [(criterion.rule, period) for period in periods if period and period[:4] == str(whole.set.year)]
+    return found
+
+
 def _feed(actor: Actor, whole: Whole, totals: Totals | None) -> None:
-    """Write (None: clear) what the campaign's criteria on the index ask of the year that was scored."""
-    campaign, unit_id, now = whole.set.campaign, whole.enrolment.unit_id, clock.now()
+    """Write the totals where they are asked for; None takes back what was fed, never what was typed."""
+    campaign, subject, now = whole.set.campaign, ("unit", whole.enrolment.unit_id), clock.now()
     ranks = {entry.code: Decimal(entry.rank) for entry in campaign.ratings}
-    source = f"{whole.set.title}, chốt ngày {day(now)}"
-    for criterion in campaigns_read.criteria_for(campaign, CandidateKind.UNIT, whole.enrolment.block):
-        rule = criterion.rule
-        if rule["kind"] != RuleKind.INDEX:
-            continue
-        for period in (criterion.period, criterion.last_period):
-            if period is None or period[:4] != str(whole.set.year):
+    known = campaigns_read.figures(campaign, *subject)
+    for rule, period in fed(whole):
+        values: dict[str, Decimal | None] = dict.fromkeys((rule["points"], rule["maximum"], rule["rating"]))
+        if totals is not None:
+            rank = ranks.get(whole.rating(totals) or "")
+            values = {rule["points"]: totals.points, rule["maximum"]: totals.maximum, rule["rating"]: rank}
+        for indicator, value in values.items():
+            before = known.get((indicator, period))
+            if value is None and (before is None or before.origin != ORIGIN):
                 continue
-            values: dict[str, Decimal | None] = {rule["points"]: None, rule["maximum"]: None, rule["rating"]: None}
-            if totals is not None:
-                values = {rule["points"]: totals.points, rule["maximum"]: totals.maximum}
-                values[rule["rating"]] = ranks.get(whole.rating(totals) or "")
-            for indicator, value in values.items():
-                campaigns.set_figure(
-                    actor,
-                    campaign,
-                    ("unit", unit_id),
-                    indicator,
-                    period,
-                    value,
-                    as_of=clock.local(now).date(),
-                    source=source,
-                    origin=ORIGIN,
-                )
+            campaigns.set_figure(
+                actor,
+                campaign,
+                subject,
+                indicator,
+                period,
+                value,
+                as_of=clock.local(now).date(),
+                source=f"{whole.set.title}, chốt ngày {day(now)}",
+                origin=ORIGIN,
+            )

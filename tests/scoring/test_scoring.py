@@ -305,8 +305,9 @@ def test_lowered_explained_appraised_again_and_locked(launched: Cast, context) -
     sent(launched, set_id)
     office, officer = launched.actor("vanphong2"), launched.actor("canbo.dong")
     mine = lambda: whole(launched, set_id, "vanphong2")  # noqa: E731
-    with pytest.raises(Invalid):
-        service.appraise(office, mine(), "2.2", Found(D(3)))
+    for found in (Found(D(3)), Found(D("3.001"), reason="Lẻ quá"), Found(D(6), reason="Cao quá"), Found(None)):
+        with pytest.raises(Invalid):
+            service.appraise(office, mine(), "2.2", found)
     service.appraise(office, mine(), "2.2", Found(D(3), reason="Tài liệu thiếu hai quý"))
     service.appraise(office, mine(), "1.3", Found(D(0), reason="Báo cáo năm gửi chậm"))
     service.appraise(office, mine(), "2.1", Found(D(0), reason="Có hồ sơ trễ hạn"))
@@ -503,6 +504,34 @@ def test_a_locked_result_feeds_the_checklist_and_cannot_be_typed_over(launched: 
             as_of=date(2023, 12, 31), source="",
         )
     ) == "figure.counted"  # fmt: skip
+
+
+def test_what_nothing_asks_for_is_not_fed_and_typed_figures_stay(launched: Cast, context) -> None:
+    """A set of another year; and one of which nothing applies: the typed figures are nobody's to take away."""
+    mine = campaigns.present_enrolment(launched.units["dong"])
+    officer, office, subject = launched.actor("canbo.dong"), launched.actor("vanphong2"), ("unit", mine.unit_id)
+    campaign_service.set_figure(
+        officer, mine.campaign, subject, "points", "2023", D(60), as_of=date(2023, 12, 31), source="Gõ tay"
+    )
+    made = loading.load_set(office, mine.campaign, parse_set(TEXT), 2019)
+    loading.open_set(office, made)
+    set_id = made.id
+    db.session.commit()
+    sent(launched, set_id)
+    found = whole(launched, set_id, "vanphong2")
+    service.finish(office, found)
+    service.lock(office, found)
+    assert service.fed(found) == [] and figures(launched)[("points", "2023")].value == 60
+    service.reopen(office, whole(launched, set_id, "vanphong2"), "Chốt nhầm đơn vị")
+    queries.set_or_404(office, set_id).year = 2023
+    for code in ("1.1", "1.2", "1.3", "2.1", "2.2"):
+        now = whole(launched, set_id, "vanphong2")
+        service.appraise(office, now, code, Found(None, not_applicable=True, reason="Không thuộc nhiệm vụ"))
+    now = whole(launched, set_id, "vanphong2")
+    assert now.final_totals.percent is None
+    service.lock(office, now)
+    service.reopen(office, whole(launched, set_id, "vanphong2"), "Chốt nhầm đơn vị")
+    assert figures(launched)[("points", "2023")].value == 60
 
 
 def test_the_checklist_says_where_the_points_come_from(launched: Cast) -> None:

@@ -161,7 +161,10 @@ def finish(set_id: str, unit_id: str) -> Response:
 @requires(APPRAISE)
 @act
 def lock(set_id: str, unit_id: str) -> Response:
-    return _step(set_id, unit_id, APPRAISE, service.lock, "cd-da-chot")
+    whole = queries.whole_or_404(actor(), set_id, unit_id, APPRAISE, lock=True)
+    service.lock(actor(), whole)
+    notice = "cd-da-chot" if service.fed(whole) and whole.final_totals.maximum else "cd-chot-rieng"
+    return done("scoring.show", notice, set_id=set_id, unit_id=unit_id)
 
 
 @bp.post("/<id:set_id>/<id:unit_id>/mo-lai")
