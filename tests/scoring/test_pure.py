@@ -47,9 +47,31 @@ SPREAD = {"kind": "parts", "items": [
 LATE = {"kind": "late", "within": 2, "first": 1, "per_day": 1, "refused_after": 5}
 
 
+TASKS = {"kind": "bands", "asks": "share", "steps": [
+    {"op": ">=", "than": 100, "points": 10}, {"op": ">=", "than": 90, "points": 8}, {"op": ">=", "than": 80, "points": 6},
+    {"op": ">=", "than": 70, "points": 4},
+]}  # fmt: skip
+SOON = {"kind": "bands", "asks": "count", "steps": [
+    {"op": "<=", "than": 30, "points": 3}, {"op": "<=", "than": 60, "points": "1.5"},
+]}  # fmt: skip
+PUNISHED = {"kind": "bands", "asks": "count", "steps": [
+    {"op": "=", "than": 0, "points": 4}, {"op": "=", "than": 1, "points": 2},
+]}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("rule", "maximum", "answer", "expected"),
     [
+        (TASKS, "10", {"part": "20", "whole": "20"}, "10"),
+        (TASKS, "10", {"part": "27", "whole": "30"}, "8"),  # exactly 90 %
+        (TASKS, "10", {"part": "7", "whole": "10"}, "4"),
+        (TASKS, "10", {"part": "69", "whole": "100"}, "0"),
+        (SOON, "3", {"count": "30"}, "3"),
+        (SOON, "3", {"count": "31"}, "1.5"),
+        (SOON, "3", {"count": "61"}, "0"),
+        (PUNISHED, "4", {"count": "0"}, "4"),
+        (PUNISHED, "4", {"count": "1"}, "2"),
+        (PUNISHED, "4", {"count": "2"}, "0"),
         ({"kind": "yes_no"}, "1", {"word": "yes"}, "1"),
         ({"kind": "yes_no"}, "1", {"word": "no"}, "0"),
         ({"kind": "yes_no"}, "1", {}, None),
