@@ -40,6 +40,7 @@ FEATURES: tuple[str, ...] = (
     "people",
     "evidence",
     "campaigns",
+    "scoring",
     "tasks",
     "council",
     "initiatives",

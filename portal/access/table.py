@@ -44,6 +44,10 @@ class Action(StrEnum):
     DIFFICULTY_ANSWER = "difficulty_answer"
     DIFFICULTY_DECIDE = "difficulty_decide"
     DIFFICULTY_REPORT = "difficulty_report"
+    SCORE_READ = "score_read"
+    SCORE_WRITE = "score_write"
+    SCORE_APPRAISE = "score_appraise"
+    SCORE_SET = "score_set"
     EXTEND = "extend"
     BOARD = "board"
     TASK_READ = "task_read"
@@ -98,6 +102,10 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.DIFFICULTY_ANSWER: frozenset({OFFICE}),
     Action.DIFFICULTY_DECIDE: frozenset({LEADER}),
     Action.DIFFICULTY_REPORT: HOST_PEOPLE,
+    Action.SCORE_READ: UNIT_PEOPLE | HOST_PEOPLE,
+    Action.SCORE_WRITE: frozenset({OFFICER}),
+    Action.SCORE_APPRAISE: HOST_PEOPLE,
+    Action.SCORE_SET: frozenset({OFFICE}),
     Action.EXTEND: frozenset({OFFICE}),
     Action.BOARD: HOST_PEOPLE,
     Action.TASK_READ: UNIT_PEOPLE | HOST_PEOPLE,

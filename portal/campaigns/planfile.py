@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -22,95 +21,19 @@ from portal.campaigns.criteria import (
     ratings_from,
 )
 from portal.campaigns.plan import Bonus, Category, CriterionSpec, Plan
+from portal.campaigns.reading import BadFile, Reader
 from portal.campaigns.states import CandidateKind
-from portal.vietnamese import clean
 
-CODE = re.compile(r"[a-z0-9_]{1,40}")
 PERIOD = re.compile(r"\d{4}(/\d{1,2})?")
 
 
-class BadPlan(Exception):
-    """The file cannot be a plan; `faults` are (path, sentence), in the order of the file."""
-
-    def __init__(self, faults: list[tuple[str, str]]) -> None:
-        super().__init__("\n".join(f"{path}: {sentence}" for path, sentence in faults))
-        self.faults = faults
-
-
-@dataclass
-class _Reader:
-    """Takes values out of the parsed file and collects what is wrong with them."""
-
-    faults: list[tuple[str, str]] = field(default_factory=list)
-
-    def fault(self, path: str, sentence: str) -> None:
-        self.faults.append((path, sentence))
-
-    def get(self, table: Mapping[str, Any], path: str, name: str, kind: type | tuple[type, ...], default: Any) -> Any:
-        value = table.get(name)
-        wanted = kind if isinstance(kind, tuple) else (kind,)
-        right = isinstance(value, wanted) and not (isinstance(value, bool) and bool not in wanted)
-        if right and isinstance(value, datetime) and datetime not in wanted:
-            right = False
-        if not right:
-            missing = "chưa có" if value is None else f"không đọc được {value!r}"
-            self.fault(f"{path}.{name}", f"{missing}; cần {_KIND_WORDS[wanted[0]]}.")
-            return default
-        return value
-
-    def text(self, table: Mapping[str, Any], path: str, name: str) -> str:
-        value = clean(self.get(table, path, name, str, "?")).strip()
-        if not value:
-            self.fault(f"{path}.{name}", "chưa có nội dung.")
-        return value
-
-    def texts(self, table: Mapping[str, Any], path: str, name: str, *, required: bool = True) -> tuple[str, ...]:
-        if name not in table and not required:
-            return ()
-        values = self.get(table, path, name, list, [])
-        for index, value in enumerate(values):
-            if not isinstance(value, str):
-                self.fault(f"{path}.{name}[{index}]", "cần một dòng chữ.")
-        return tuple(clean(value) for value in values if isinstance(value, str))
-
-    def code(self, table: Mapping[str, Any], path: str, seen: set[str]) -> str:
-        code = self.text(table, path, "code")
-        if not CODE.fullmatch(code):
-            self.fault(f"{path}.code", "chỉ gồm chữ thường không dấu, số, gạch dưới.")
-        if code in seen:
-            self.fault(f"{path}.code", f"mã {code!r} đã dùng ở trên.")
-        seen.add(code)
-        return code
-
-    def table(self, data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-        value = data.get(name)
-        if not isinstance(value, dict):
-            self.fault(name, "chưa có phần này.")
-            return {}
-        return value
-
-    def tables(self, data: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-        value = data.get(name)
-        if not isinstance(value, list) or not value or not all(isinstance(entry, dict) for entry in value):
-            self.fault(name, "cần ít nhất một mục.")
-            return []
-        return value
-
-
-_KIND_WORDS: dict[type, str] = {
-    str: "một dòng chữ",
-    int: "một số nguyên",
-    date: "một ngày, ví dụ 2023-03-07",
-    datetime: "một thời điểm, ví dụ 2023-10-15T00:00:00+07:00",
-    list: "một danh sách",
-    dict: "một bảng",
-    bool: "true hoặc false",
-}
+class BadPlan(BadFile):
+    """The file cannot be a plan."""
 
 
 def read_plan(data: Mapping[str, Any]) -> Plan:
     """A parsed file as a plan, checked. Raises `BadPlan` with every fault at once."""
-    reader = _Reader()
+    reader = Reader()
     campaign, plan = reader.table(data, "campaign"), reader.table(data, "plan")
     calendar, dossier = reader.table(data, "calendar"), reader.table(data, "dossier")
     fields = _named(reader, data, "fields")
@@ -165,7 +88,7 @@ def read_plan(data: Mapping[str, Any]) -> Plan:
     return found
 
 
-def _bonus(reader: _Reader, data: Mapping[str, Any]) -> Bonus | None:
+def _bonus(reader: Reader, data: Mapping[str, Any]) -> Bonus | None:
     if "bonus" not in data:
         return None
     table = reader.table(data, "bonus")
@@ -176,7 +99,7 @@ def _bonus(reader: _Reader, data: Mapping[str, Any]) -> Bonus | None:
     return Bonus(**numbers, source=reader.text(table, "bonus", "source"))
 
 
-def _named(reader: _Reader, data: Mapping[str, Any], name: str) -> list[tuple[str, str]]:
+def _named(reader: Reader, data: Mapping[str, Any], name: str) -> list[tuple[str, str]]:
     seen: set[str] = set()
     return [
         (reader.code(entry, f"{name}[{index}]", seen), reader.text(entry, f"{name}[{index}]", "name"))
@@ -184,31 +107,22 @@ def _named(reader: _Reader, data: Mapping[str, Any], name: str) -> list[tuple[st
     ]
 
 
-def _indicators(reader: _Reader, data: Mapping[str, Any]) -> tuple[Indicator, ...]:
+def _indicators(reader: Reader, data: Mapping[str, Any]) -> tuple[Indicator, ...]:
     seen: set[str] = set()
     found = []
     for index, entry in enumerate(reader.tables(data, "indicators")):
         path = f"indicators[{index}]"
         code, name = reader.code(entry, path, seen), reader.text(entry, path, "name")
-        found.append(Indicator(code, name, _one_of(reader, entry, path, "measure", Measure) or Measure.COUNT))
+        found.append(Indicator(code, name, reader.one_of(entry, path, "measure", Measure) or Measure.COUNT))
     return tuple(found)
 
 
-def _one_of(reader: _Reader, entry: Mapping[str, Any], path: str, name: str, choices: Any) -> Any:
-    value = entry.get(name)
-    known = [member.value for member in choices]
-    if value not in known:
-        reader.fault(f"{path}.{name}", f"chỉ nhận: {', '.join(known)}.")
-        return None
-    return choices(value)
-
-
-def _categories(reader: _Reader, data: Mapping[str, Any]) -> tuple[Category, ...]:
+def _categories(reader: Reader, data: Mapping[str, Any]) -> tuple[Category, ...]:
     seen: set[str] = set()
     found = []
     for index, entry in enumerate(reader.tables(data, "categories")):
         path = f"categories[{index}]"
-        kind = _one_of(reader, entry, path, "candidates", CandidateKind) or CandidateKind.UNIT
+        kind = reader.one_of(entry, path, "candidates", CandidateKind) or CandidateKind.UNIT
         quota = entry.get("quota")
         if quota is not None and (not isinstance(quota, int) or isinstance(quota, bool) or quota < 1):
             reader.fault(f"{path}.quota", "cần một số nguyên từ 1, hoặc bỏ trống nếu không giới hạn.")
@@ -219,7 +133,7 @@ def _categories(reader: _Reader, data: Mapping[str, Any]) -> tuple[Category, ...
 
 
 def _criteria(
-    reader: _Reader, data: Mapping[str, Any], indicators: set[str], ratings: set[str]
+    reader: Reader, data: Mapping[str, Any], indicators: set[str], ratings: set[str]
 ) -> tuple[CriterionSpec, ...]:
     seen: set[str] = set()
     found = []
@@ -258,9 +172,9 @@ def _criteria(
 
 
 def _check_rule(
-    reader: _Reader, rule: Mapping[str, Any], path: str, indicators: set[str], ratings: set[str], has_last: bool
+    reader: Reader, rule: Mapping[str, Any], path: str, indicators: set[str], ratings: set[str], has_last: bool
 ) -> None:
-    kind = _one_of(reader, rule, path, "kind", RuleKind)
+    kind = reader.one_of(rule, path, "kind", RuleKind)
     if kind is None:
         return
     for name, type_ in PARAMETERS[kind].items():

@@ -21,6 +21,7 @@ from portal.demo.awarding import Awarding
 from portal.demo.book import Book, morning
 from portal.demo.meetings import HostGathering
 from portal.demo.moving import Moving
+from portal.demo.scoring import Scoring
 from portal.demo.story import Story, finished_days, present_days
 from portal.demo.world import World
 from portal.demo.year import UnitYear
@@ -124,6 +125,7 @@ def _present_year(world: World, book: Book, now: datetime) -> None:
     for number, entry in enumerate(told["units"]):
         UnitYear(world, entry, days, now, number).schedule(book)
     Moving(world, told["movement"], days.launch, now).schedule(book)
+    Scoring(world, world.story.told["scoring"]).schedule(book, now)
     tomorrow = morning(today + timedelta(days=1))
     _host_gathering(world, {}).schedule(
         book,

@@ -131,6 +131,7 @@ def test_what_waits_for_whom(running: Running) -> None:
     assert "Xác nhận kết quả" in words("truong.thuanhoa")
     assert "Hồ sơ mới gửi, chờ tiếp nhận (2)" in words("noivu")
     assert "Tiêu chí chờ thẩm định (1)" in words("lanhdao")
+    assert "chờ thẩm định, chốt điểm (3)" in running.browser("noivu").get("/viec-can-lam?phan=cham-diem").text
     for username, number in (("lanhdao", 1), ("noivu", 2), ("canbo.hodackien", 1)):
         assert f"Chờ trả lời ({number})" in running.browser(username).get("/viec-can-lam?phan=kho-khan").text
     assert "Bài đang viết (1)" in words("tuyentruyen")
@@ -144,6 +145,16 @@ def test_the_finished_year_was_awarded_and_shown(running: Running) -> None:
     awarded = [[item.get_text() for item in tag.find_all("li")] for tag in page.soup.main.find_all("ol")]
     assert [len(names) for names in awarded] == [2, 2, 2, 9]  # the leader held one back
     assert "3127/QĐ-UBND" in page.text and "Trần Quốc Việt" not in page.text
+
+
+def test_units_score_themselves_each_as_far_as_the_story_tells(running: Running) -> None:
+    page = running.browser("noivu").get("/cham-diem")
+    states = Counter(tag.get_text() for tag in page.soup.select("tbody td:first-of-type"))
+    assert len(states) >= 6 and "không phải văn bản pháp lý" in page.text
+    assert "89,8/98" in page.text and "Xuất sắc" in page.text
+    assert "Giải trình" in running.browser("canbo.hodackien").get("/viec-can-lam?phan=cham-diem").text
+    page = running.browser("canbo.thienmy").get("/tieu-chi")
+    assert "Xếp loại Xuất sắc, 91,63% (năm trước 78,90%)." in page.text
 
 
 # --- every page ---------------------------------------------------------------------------------

@@ -347,6 +347,7 @@ def test_whoever_wears_two_hats_has_a_page_for_each(cast: Cast) -> None:
         ("Phong trào", f"{HOME}?phan=phong-trao"),
         ("Đơn vị", f"{HOME}?phan=don-vi"),
         ("Nhiệm vụ, hướng dẫn", f"{HOME}?phan=nhiem-vu"),
+        ("Chấm điểm", f"{HOME}?phan=cham-diem"),
         ("Khó khăn, góp ý", f"{HOME}?phan=kho-khan"),
     ]
     assert "Hạn nộp hồ sơ" in page.text and "Còn thiếu" not in page.text

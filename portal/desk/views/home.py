@@ -11,7 +11,7 @@ from portal.access.table import Action
 from portal.campaigns import queries as campaigns
 from portal.checklists.views import words as checklist_words
 from portal.council import queries as council
-from portal.desk import difficulty_tasks, host_tasks, movement_tasks
+from portal.desk import difficulty_tasks, host_tasks, movement_tasks, score_tasks
 from portal.desk.tasks import Group, filled
 from portal.desk.unit_tasks import UnitDesk, council_tasks, unit_desk
 from portal.dossiers import service as dossiers
@@ -40,6 +40,7 @@ def _parts(person: Actor) -> list[Part]:
         found.append(Part("don-vi", "Đơn vị"))
     if found:
         found.append(Part("nhiem-vu", "Nhiệm vụ, hướng dẫn"))
+        found.append(Part("cham-diem", "Chấm điểm"))
         found.append(Part("kho-khan", "Khó khăn, góp ý"))
     if person.scopes(Role.EDITOR):
         found.append(Part("tin-bai", "Tin, bài"))
@@ -65,6 +66,8 @@ def home() -> Response:
             groups += host_tasks.examination_groups(person, campaign)
     elif shown.slug == "nhiem-vu":
         groups = movement_tasks.groups(person)
+    elif shown.slug == "cham-diem":
+        groups = score_tasks.groups(person)
     elif shown.slug == "kho-khan":
         groups = difficulty_tasks.groups(person)
     elif shown.slug == "tin-bai":
