@@ -60,6 +60,7 @@ class Action(StrEnum):
     SPREAD_CONFIRM = "spread_confirm"
     PROPAGANDA_WRITE = "propaganda_write"
     ASSESS = "assess"
+    PLAN_EDIT = "plan_edit"
     INITIATIVE_READ = "initiative_read"
     INITIATIVE_WRITE = "initiative_write"
     INITIATIVE_VERIFY = "initiative_verify"
@@ -118,6 +119,7 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.SPREAD_CONFIRM: frozenset({HEAD}),
     Action.PROPAGANDA_WRITE: frozenset({OFFICER}),
     Action.ASSESS: frozenset({OFFICE}),
+    Action.PLAN_EDIT: frozenset({OFFICE}),
     Action.INITIATIVE_READ: UNIT_PEOPLE | HOST_PEOPLE | {EDITOR},
     Action.INITIATIVE_WRITE: frozenset({OFFICER}),
     Action.INITIATIVE_VERIFY: HOST_PEOPLE,

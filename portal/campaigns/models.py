@@ -49,6 +49,7 @@ class Campaign(Model):
     indicators_json: Mapped[list[dict[str, str]]] = mapped_column(JSON)
     bonus_json: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # money that goes with the award, if any
     copied_from_id: Mapped[str | None] = mapped_column(ForeignKey("campaign.id"))
+    version: Mapped[int] = mapped_column(default=1)  # of its plan: counts what is written, not what merely happens
 
     host: Mapped[Host] = relationship()
     categories: Mapped[list[AwardCategory]] = relationship(order_by="AwardCategory.position", back_populates="campaign")

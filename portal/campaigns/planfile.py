@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -205,3 +206,61 @@ def _check_rule(
     needs_last = kind is RuleKind.INDEX or (kind is RuleKind.RATE and rule.get("rising", False))
     if needs_last and not has_last:
         reader.fault(path.removesuffix(".rule") + ".last_period", "cần kỳ của năm trước để so sánh.")
+
+
+# --- the other way round --------------------------------------------------------------------------
+def data_of(plan: Plan) -> dict[str, Any]:
+    """The plan as its file would hold it: what `read_plan` makes the same plan of."""
+    named = {
+        name: [{"code": entry.code, "name": entry.name} for entry in getattr(plan, name)]
+        for name in ("fields", "ratings", "levels")
+    }
+    data: dict[str, Any] = {
+        "campaign": {"year": plan.year, "title": plan.title, "award": plan.award},
+        "plan": {
+            "number": plan.number, "date": plan.signed_on, "issuer": plan.issuer, "title": plan.plan_title,
+            "text": plan.text, "signature": list(plan.signature), "recipients": list(plan.recipients),
+        },
+        "calendar": {
+            "launch": plan.launch, "cutoff": plan.cutoff, "cutoff_words": plan.cutoff_words, "closing": plan.closing,
+            "closing_words": plan.closing_words,
+        },
+        "dossier": {
+            "originals": plan.originals, "supplements": plan.supplements, "papers_words": list(plan.papers_words),
+            "statement": plan.statement, "usual_reasons": list(plan.usual_reasons),
+        },
+        **named,
+        "indicators": [
+            {"code": entry.code, "name": entry.name, "measure": entry.measure.value} for entry in plan.indicators
+        ],
+        "categories": [
+            {
+                "code": entry.code, "title": entry.title, "candidates": entry.candidates.value, "block": entry.block,
+                "quota": entry.quota,
+            }
+            for entry in plan.categories
+        ],
+        "criteria": [
+            {
+                "code": entry.code, "number": entry.number, "for": list(entry.subjects), "blocks": list(entry.blocks),
+                "short": entry.short, "words": entry.words, "how": entry.how, "period": entry.period,
+                "as_of": entry.as_of, "rule": dict(entry.rule),
+                **({"last_period": entry.last_period} if entry.last_period else {}),
+            }
+            for entry in plan.criteria
+        ],
+    }  # fmt: skip
+    if not plan.levels:
+        del data["levels"]
+    if plan.bonus is not None:
+        data["bonus"] = asdict(plan.bonus)
+    return data
+
+
+def faults_of(plan: Plan) -> list[tuple[str, str]]:
+    """What is still wrong with a plan, by the path where its file would say it."""
+    try:
+        read_plan(data_of(plan))
+    except BadPlan as bad:
+        return bad.faults
+    return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
@@ -32,36 +32,50 @@ def create(actor: Actor, host: Host, plan: Plan) -> Campaign:
             raise Refused(
                 Reason("plan.block", f"categories[{index}].block: không có đơn vị nào thuộc khối {category.block!r}.")
             )
-    campaign = Campaign(
-        host=host,
-        year=plan.year,
-        title=plan.title,
-        award=plan.award,
-        plan_number=plan.number,
-        plan_date=plan.signed_on,
-        plan_issuer=plan.issuer,
-        plan_title=plan.plan_title,
-        plan_text=plan.text,
-        plan_signature=list(plan.signature),
-        plan_recipients=list(plan.recipients),
-        launched_on=plan.launch,
-        cutoff=plan.cutoff,
-        cutoff_words=plan.cutoff_words,
-        closing_on=plan.closing,
-        closing_words=plan.closing_words,
-        originals=plan.originals,
-        supplements=plan.supplements,
-        papers_words=list(plan.papers_words),
-        statement=plan.statement,
-        usual_reasons=list(plan.usual_reasons),
-        bonus_json=asdict(plan.bonus) if plan.bonus else None,
-        fields_json=[{"code": entry.code, "name": entry.name} for entry in plan.fields],
-        ratings_json=[{"code": entry.code, "name": entry.name} for entry in plan.ratings],
-        levels_json=[{"code": entry.code, "name": entry.name} for entry in plan.levels],
-        indicators_json=[
+    campaign = Campaign(host=host)
+    write_plan(campaign, plan)
+    db.session.add(campaign)
+    db.session.flush()
+    publish_criteria(campaign, plan.criteria)
+    record(actor, "campaign.created", f"campaign:{campaign.id}", number=plan.number, year=plan.year)
+    return campaign
+
+
+def write_plan(campaign: Campaign, plan: Plan, *, with_categories: bool = True) -> None:
+    """Everything the plan says, apart from its criteria."""
+    values = {
+        "year": plan.year,
+        "title": plan.title,
+        "award": plan.award,
+        "plan_number": plan.number,
+        "plan_date": plan.signed_on,
+        "plan_issuer": plan.issuer,
+        "plan_title": plan.plan_title,
+        "plan_text": plan.text,
+        "plan_signature": list(plan.signature),
+        "plan_recipients": list(plan.recipients),
+        "launched_on": plan.launch,
+        "cutoff": plan.cutoff,
+        "cutoff_words": plan.cutoff_words,
+        "closing_on": plan.closing,
+        "closing_words": plan.closing_words,
+        "originals": plan.originals,
+        "supplements": plan.supplements,
+        "papers_words": list(plan.papers_words),
+        "statement": plan.statement,
+        "usual_reasons": list(plan.usual_reasons),
+        "bonus_json": asdict(plan.bonus) if plan.bonus else None,
+        "fields_json": [{"code": entry.code, "name": entry.name} for entry in plan.fields],
+        "ratings_json": [{"code": entry.code, "name": entry.name} for entry in plan.ratings],
+        "levels_json": [{"code": entry.code, "name": entry.name} for entry in plan.levels],
+        "indicators_json": [
             {"code": entry.code, "name": entry.name, "measure": entry.measure.value} for entry in plan.indicators
         ],
-    )
+    }
+    for name, value in values.items():
+        setattr(campaign, name, value)
+    if not with_categories:
+        return
     campaign.categories = [
         AwardCategory(
             code=entry.code,
@@ -73,14 +87,9 @@ def create(actor: Actor, host: Host, plan: Plan) -> Campaign:
         )
         for position, entry in enumerate(plan.categories, 1)
     ]
-    db.session.add(campaign)
-    db.session.flush()
-    _publish_criteria(campaign, plan.criteria)
-    record(actor, "campaign.created", f"campaign:{campaign.id}", number=plan.number, year=plan.year)
-    return campaign
 
 
-def _publish_criteria(campaign: Campaign, entries: Sequence[CriterionSpec]) -> None:
+def publish_criteria(campaign: Campaign, entries: Sequence[CriterionSpec]) -> None:
     """A new version of the set; the one before stays, superseded."""
     versions = db.session.scalars(select(Criterion.set_version).where(Criterion.campaign_id == campaign.id)).all()
     db.session.execute(update(Criterion).where(Criterion.campaign_id == campaign.id).values(superseded=True))
@@ -108,6 +117,16 @@ def _publish_criteria(campaign: Campaign, entries: Sequence[CriterionSpec]) -> N
     db.session.flush()
 
 
+AtLaunch = Callable[[Actor, Campaign], None]
+_at_launch: list[AtLaunch] = []
+
+
+def register_at_launch(follow: AtLaunch) -> None:
+    """Let a later feature do its part in the act that launches a campaign."""
+    if follow not in _at_launch:
+        _at_launch.append(follow)
+
+
 def launch(actor: Actor, campaign: Campaign) -> None:
     """The plan is on: its units are enrolled with the names and blocks they have now."""
     if campaign.state is not CampaignState.DRAFT:
@@ -127,6 +146,8 @@ def launch(actor: Actor, campaign: Campaign) -> None:
     campaign.state = CampaignState.LAUNCHED
     db.session.flush()
     record(actor, "campaign.launched", f"campaign:{campaign.id}", number=campaign.plan_number, year=campaign.year)
+    for follow in _at_launch:
+        follow(actor, campaign)
 
 
 def _active(unit: Unit, day: date) -> bool:

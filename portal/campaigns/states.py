@@ -24,3 +24,24 @@ CANDIDATE_NAMES = {
     CandidateKind.PERSON: "Cá nhân",
     CandidateKind.RESIDENT: "Người dân",
 }
+
+# Words of the editor of plans.
+SUBJECT_NAMES = {
+    CandidateKind.UNIT.value: "Tập thể",
+    CandidateKind.PERSON.value: "Cá nhân là cán bộ, công chức, viên chức, người lao động",
+    CandidateKind.RESIDENT.value: "Người dân",
+}
+MEASURE_NAMES = {
+    "count": "số đếm",
+    "points": "điểm",
+    "percent": "phần trăm",
+    "rating": "xếp loại",
+}
+RULE_NAMES = {
+    "tasks": "Nhiệm vụ được giao: tỷ lệ đúng hạn",
+    "judged": "Đơn vị tự nhận, kèm tài liệu; thẩm định quyết định",
+    "index": "Chỉ số: xếp loại và tỷ lệ điểm cao hơn năm trước",
+    "rate": "Một tỷ lệ so với mức, và so với năm trước",
+    "initiatives": "Số sáng kiến, mô hình đã xác nhận",
+    "discipline": "Kỷ luật: có thì không được khen",
+}

@@ -43,6 +43,7 @@ class Facts:
     disciplined_since: date | None = None
     confirmed: int = 0
     waiting: int = 0
+    incomparable: str = ""  # why last year's figures cannot be compared, if the standing office says so
 
 
 def conclude(rule: Mapping[str, Any], facts: Facts) -> Outcome:
@@ -55,6 +56,11 @@ def _not_declared(what: str = "Chưa khai.") -> Outcome:
 
 def _open(why: str) -> Outcome:
     return Outcome(Conclusion.UNDETERMINED, why)
+
+
+def _not_comparable(facts: Facts) -> Outcome:
+    """Neither met nor failed by the figures: whoever verifies decides."""
+    return _open(f"không so sánh được với năm trước: {facts.incomparable}")
 
 
 def _tasks(rule: Mapping[str, Any], facts: Facts) -> Outcome:
@@ -99,6 +105,8 @@ def _index(rule: Mapping[str, Any], facts: Facts) -> Outcome:
     if points is None or not maximum:
         return _open("chưa đủ điểm đạt được và điểm tối đa.")
     share = percent(points * 100 / maximum)
+    if facts.incomparable:
+        return _not_comparable(facts)
     before = facts.values.get((rule["points"], facts.last_period or ""))
     before_maximum = facts.values.get((rule["maximum"], facts.last_period or ""))
     if before is None or not before_maximum:
@@ -121,6 +129,8 @@ def _rate(rule: Mapping[str, Any], facts: Facts) -> Outcome:
         return Outcome(Conclusion.NOT_MET, f"{percent(value)} {verb} {decimal(limit)}%.")
     if not rule.get("rising", False):
         return Outcome(Conclusion.MET, f"{percent(value)}.")
+    if facts.incomparable:
+        return _not_comparable(facts)
     before = facts.values.get((rule["indicator"], facts.last_period or ""))
     if before is None:
         return _open("chưa có số liệu năm trước.")

@@ -1,6 +1,8 @@
 """What the history says about checklists."""
 
 SENTENCES = {
+    "checklist.incomparable_set": "Ghi không so sánh được với năm trước ở tiêu chí “{criterion}”: {reason}",
+    "checklist.incomparable_unset": "So sánh lại với năm trước ở tiêu chí “{criterion}”",
     "checklist.declared": "Khai tiêu chí “{criterion}” ({name})",
     "checklist.asked_na": "Đề nghị không áp dụng tiêu chí “{criterion}”: {reason}",
     "checklist.sent": "Gửi bảng tự kiểm tra tiêu chí ({name})",
@@ -11,6 +13,8 @@ SENTENCES = {
 }
 
 NOTICES = {
+    "tc-khong-so-sanh": "Đã ghi không so sánh được với năm trước.",
+    "tc-so-sanh-lai": "Đã so sánh lại với năm trước.",
     "tc-da-luu": "Đã lưu.",
     "tc-da-gui": "Đã gửi bảng tự kiểm tra để thẩm định.",
     "tc-da-thu-hoi": "Đã thu hồi, sửa tiếp được.",

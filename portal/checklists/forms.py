@@ -127,5 +127,9 @@ class VerdictForm(ReasonForm):
     reason = Text("Lý do (khi không đạt hoặc trả lại)", longest=1_000)
 
 
+class IncomparableForm(Form):
+    why = TextLine("Lý do không so sánh được với năm trước", required=True, longest=300)
+
+
 class NotApplicableForm(Form):
     reason = TextLine("Lý do không áp dụng", required=True, longest=300)

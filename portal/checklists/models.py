@@ -59,6 +59,7 @@ class ChecklistLine(Model):
     changed_by: Mapped[str]
     # the standing office
     not_applicable: Mapped[str] = mapped_column(default="")  # its reason
+    incomparable: Mapped[str] = mapped_column(default="")  # why last year's figures cannot be set beside this year's
     verdict: Mapped[Verdict | None]
     verdict_reason: Mapped[str] = mapped_column(default="")
     verdict_by: Mapped[str] = mapped_column(default="")

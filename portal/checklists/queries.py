@@ -299,6 +299,7 @@ def _facts(
         disciplined_since=row.disciplined_since if row else None,
         confirmed=states[InitiativeState.CONFIRMED],
         waiting=states[InitiativeState.SUBMITTED],
+        incomparable=row.incomparable if row else "",
     )
 
 

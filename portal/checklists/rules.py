@@ -57,3 +57,12 @@ def refuse_not_applicable(reason: str) -> Reason | None:
     if len(reason) < 5:
         return Reason("na.reason", "Xác định không áp dụng cần nêu lý do.")
     return None
+
+
+def refuse_incomparable(last_period: str | None, reason: str) -> Reason | None:
+    """Only of a criterion that asks for last year, and with a reason; an empty one takes it back."""
+    if last_period is None:
+        return Reason("incomparable.none", "Tiêu chí này không so sánh với năm trước.")
+    if reason and len(reason) < 5:
+        return Reason("incomparable.reason", "Không so sánh được thì cần nêu lý do.")
+    return None

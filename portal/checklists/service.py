@@ -79,6 +79,7 @@ def _line(actor: Actor, checklist: Checklist, code: str) -> ChecklistLine:
         explanation="",
         asks_not_applicable="",
         not_applicable="",
+        incomparable="",
         verdict_reason="",
         verdict_by="",
         changed_at=clock.now(),
@@ -245,3 +246,21 @@ def set_not_applicable(actor: Actor, subject: Subject, code: str, reason: str) -
     if reason:
         row.verdict, row.verdict_at, row.verdict_reason, row.verdict_by = None, None, "", ""
     _record(actor, subject, "na_set" if reason else "na_unset", criterion=criterion.short, reason=reason)
+
+
+def set_incomparable(actor: Actor, subject: Subject, code: str, reason: str) -> None:
+    """Last year's figures are of another set or of units since merged; an empty reason takes that back."""
+    criterion = _criterion(subject, code)
+    ensure(refuse_verification(actor, subject, None))
+    ensure(rules.refuse_incomparable(criterion.last_period, reason))
+    mark_incomparable(actor, subject, criterion, reason)
+
+
+def mark_incomparable(actor: Actor, subject: Subject, criterion: Criterion, reason: str) -> None:
+    """As `set_incomparable`, where the portal itself knows that units were merged."""
+    row = _line(actor, _checklist(subject), criterion.code)
+    row.incomparable = reason
+    db.session.flush()
+    _record(
+        actor, subject, "incomparable_set" if reason else "incomparable_unset", criterion=criterion.short, reason=reason
+    )

@@ -12,10 +12,11 @@ from portal.access.table import Action
 from portal.audit import queries as audit
 from portal.audit import sentences
 from portal.campaigns import queries as campaigns
+from portal.campaigns import service as campaign_service
 from portal.campaigns.counted import ORIGINS
 from portal.campaigns.criteria import RuleKind, period_short
-from portal.checklists import events, exporting, importing, queries, rules, service
-from portal.checklists.forms import LineForm, NotApplicableForm, VerdictForm, line_form
+from portal.checklists import carrying, events, exporting, importing, queries, rules, service
+from portal.checklists.forms import IncomparableForm, LineForm, NotApplicableForm, VerdictForm, line_form
 from portal.checklists.queries import EVIDENCE, Line, Sheet, Subject
 from portal.checklists.states import (
     CONCLUSION_NAMES,
@@ -118,6 +119,7 @@ def _line_page(
     form: LineForm | None = None,
     verdict: VerdictForm | None = None,
     na: NotApplicableForm | None = None,
+    incomparable: IncomparableForm | None = None,
     status: int = 200,
 ) -> Response:
     sheet = queries.sheet(subject)
@@ -147,6 +149,7 @@ def _line_page(
         verdict=verdict,
         back=_back(),
         na=na or NotApplicableForm(formdata=None, data={"reason": line.row.asks_not_applicable if line.row else ""}),
+        incomparable=incomparable or IncomparableForm(formdata=None),
         kind=kind.value,
         learned=initiatives.applications_of(subject.campaign, subject.unit_id) if kind is RuleKind.INITIATIVES else [],
         **words(),
@@ -266,6 +269,20 @@ def not_applicable(slug: str, subject_id: str, code: str) -> Response:
     return done("checklists.line", "tc-khong-ap-dung", slug=slug, subject_id=subject_id, code=code)
 
 
+@bp.post("/<slug>/<id:subject_id>/<code>/khong-so-sanh")
+@requires(Action.NOT_APPLICABLE)
+@act
+def incomparable(slug: str, subject_id: str, code: str) -> Response:
+    subject = queries.subject_or_404(actor(), slug, subject_id, Action.NOT_APPLICABLE)
+    if request.form.get("so-sanh") == "1":
+        service.set_incomparable(actor(), subject, code, "")
+        return done("checklists.line", "tc-so-sanh-lai", slug=slug, subject_id=subject_id, code=code)
+    form = IncomparableForm()
+    if status := form.attempt(lambda: service.set_incomparable(actor(), subject, code, form.why.data or "")):
+        return _line_page(subject, code, incomparable=form, status=status)
+    return done("checklists.line", "tc-khong-so-sanh", slug=slug, subject_id=subject_id, code=code)
+
+
 # --- evidence -----------------------------------------------------------------------------------
 def _subject_of(key: str) -> tuple[str, str, str]:
     found = queries.subject_of_evidence(key)
@@ -295,6 +312,7 @@ def install(app: Flask) -> None:
     imports.register(*importing.IMPORTS)
     sentences.register(events.SENTENCES)
     pages.register_notices(events.NOTICES)
+    campaign_service.register_at_launch(carrying.carry)
     cards.register("checklists", queries.council_cards)
     owners.register(owners.Owner(EVIDENCE, _may_read, _address))
     menu.register(30, "Tiêu chí", "checklists.index", WRITE)

@@ -49,6 +49,16 @@ def issue(
     return row
 
 
+def tell_of_launch(actor: Actor, campaign: Campaign) -> None:
+    """Every unit finds the plan among what it has to read, and the standing office sees who has."""
+    issue(
+        actor, campaign, title=f"Phát động: Kế hoạch số {campaign.plan_number}", number=campaign.plan_number,
+        issued_on=campaign.plan_date,
+        text=f"{campaign.title}. Hạn nhận hồ sơ: {campaign.cutoff_words}. Toàn văn ở trang Kế hoạch. "
+        "Đề nghị triển khai, quán triệt trong đơn vị và ghi lại tại trang Phong trào.",
+    )  # fmt: skip
+
+
 def mark_read(actor: Actor, row: Guidance, unit_id: str) -> None:
     """By somebody of a unit; said twice it stays the first time."""
     if db.session.get(GuidanceRead, (row.id, actor.account_id)) is not None:

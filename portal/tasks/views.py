@@ -69,10 +69,7 @@ def _show(task: Task, *, status: int = 200, **forms: Any) -> Response:
                 "version": task.version,
             },
         ),
-        "adding": UnitsForm(formdata=None),
     } | forms  # fmt: skip
-    if "adding" not in forms:
-        shown["adding"].offer(campaigns.enrolled(task.campaign), {row.unit_id for row in held})
     return page(
         "tasks/show.html",
         status=status,
@@ -138,15 +135,26 @@ def change(task_id: str) -> Response:
     return done("tasks.show", "nv-da-sua", task_id=task_id)
 
 
+def _adding(task: Task, form: UnitsForm) -> UnitsForm:
+    form.offer(campaigns.enrolled(task.campaign), {row.unit_id for row in queries.assignments(task)})
+    return form
+
+
+@bp.get("/<id:task_id>/giao-them")
+@requires(GIVE)
+def more_units(task_id: str) -> Response:
+    task = queries.task_or_404(actor(), task_id, GIVE)
+    return page("tasks/more_units.html", task=task, form=_adding(task, UnitsForm(formdata=None)))
+
+
 @bp.post("/<id:task_id>/giao-them")
 @requires(GIVE)
 @act
 def give_more(task_id: str) -> Response:
     task = queries.task_or_404(actor(), task_id, GIVE)
-    form = UnitsForm()
-    form.offer(campaigns.enrolled(task.campaign), {row.unit_id for row in queries.assignments(task)})
+    form = _adding(task, UnitsForm())
     if status := form.attempt(lambda: service.give_more(actor(), task, form.chosen())):
-        return _show(task, status=status, adding=form)
+        return page("tasks/more_units.html", status=status, task=task, form=form)
     return done("tasks.show", "nv-giao-them", task_id=task_id)
 
 

@@ -94,8 +94,8 @@ class ManyField(SelectMultipleField):
         self.data = [self.coerce(value) for value in self.data or []]
 
 
-def Many(label: str, **options: Any) -> ManyField:
-    return ManyField(label, choices=[], validators=[Optional()], **options)
+def Many(label: str, choices: Sequence[tuple[str, str]] = (), **options: Any) -> ManyField:
+    return ManyField(label, choices=_select(choices), validators=[Optional()], **options)
 
 
 def OneOf(label: str, choices: Sequence[tuple[str, str]] = (), *, required: bool = True, **options: Any) -> RadioField:

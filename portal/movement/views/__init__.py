@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Flask
 
 from portal.audit import sentences
+from portal.campaigns import service as campaign_service
 from portal.evidence import owners
-from portal.movement import events, queries
+from portal.movement import events, queries, service
 from portal.movement.views import assessment, guidance, overview, propaganda, spreading
 from portal.web import menu, pages
 
@@ -19,4 +20,5 @@ def install(app: Flask) -> None:
     owners.register(owners.Owner(queries.GUIDANCE, guidance.may_read, guidance.address))
     owners.register(owners.Owner(queries.SPREADING, spreading.may_read, spreading.address))
     owners.register(owners.Owner(queries.PROPAGANDA, propaganda.may_read, propaganda.address))
+    campaign_service.register_at_launch(service.tell_of_launch)
     menu.register(25, "Phong trào", "movement.index", queries.READ)

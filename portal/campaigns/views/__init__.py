@@ -1,41 +1,21 @@
-"""The plan for everybody to read, and the frame of every page."""
+"""The plan for everybody to read, the editor of plans, and the frame of every page."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app
+from flask import Flask, current_app
 from sqlalchemy import event
 
-from portal import clock
 from portal.access.roles import Actor
+from portal.access.table import Action
 from portal.audit import sentences
 from portal.campaigns import events, queries
 from portal.campaigns.models import Campaign
-from portal.database import after_commit, db
+from portal.campaigns.views import criteria, editor, public
+from portal.database import after_commit
 from portal.people.models import Host
-from portal.web import frame, menu
-from portal.web.access import public
-from portal.web.pages import page
-
-bp = Blueprint("campaigns", __name__)
-
-
-@bp.get("/ke-hoach")
-@public
-def index() -> Response:
-    return page("campaigns/plans.html", campaigns=list(db.session.scalars(queries.visible())), today=_today())
-
-
-@bp.get("/ke-hoach/<id:campaign_id>")
-@public
-def plan(campaign_id: str) -> Response:
-    campaign = queries.campaign_or_404(campaign_id, with_text=True)
-    return page("campaigns/plan.html", campaign=campaign, today=_today())
-
-
-def _today() -> object:
-    return clock.local(clock.now()).date()
+from portal.web import frame, menu, pages
 
 
 def _frames() -> frame.Chooser:
@@ -60,7 +40,10 @@ def _changed(*_: Any) -> None:
 
 
 def install(app: Flask) -> None:
-    app.register_blueprint(bp)
+    for part in (public, editor, criteria):
+        app.register_blueprint(part.bp)
+    pages.register_notices(events.NOTICES)
+    menu.register(85, "Soạn kế hoạch", "plans.index", Action.PLAN_EDIT)
     sentences.register(events.SENTENCES)
     frame.provide(_frames)
     for model in (Campaign, Host):
