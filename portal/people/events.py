@@ -18,6 +18,8 @@ SENTENCES = {
     "unit.created": "Thêm đơn vị {name}",
     "unit.changed": "Sửa thông tin đơn vị {name}",
     "block.created": "Thêm khối {name}",
+    "successor.set": "{name} được {successor} kế tục từ {since}",
+    "successor.unset": "{name} không còn ghi là được {successor} kế tục",
     "host.set": "Đặt {name} là cơ quan phát động phong trào",
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wtforms import HiddenField
 
 from portal.access.roles import BINDINGS, NAMES, Binding, Role
@@ -67,6 +69,11 @@ class UnitForm(Form):
 
 class NewUnitForm(UnitForm):
     code = Line("Mã đơn vị", required=True, longest=60)
+
+
+class SuccessorForm(Form):
+    successor: Any = Choice("Đơn vị kế tục")
+    since: Any = DayField("Từ ngày", required=True)
 
 
 class HostForm(Form):

@@ -15,7 +15,17 @@ from portal.access.roles import Actor, Grant, Role
 from portal.access.table import Action
 from portal.database import db
 from portal.people import rules
-from portal.people.models import Account, Block, Host, LoginSession, LoginThrottle, OneTimeLink, RoleGrant, Unit
+from portal.people.models import (
+    Account,
+    Block,
+    Host,
+    LoginSession,
+    LoginThrottle,
+    OneTimeLink,
+    RoleGrant,
+    Unit,
+    UnitSuccessor,
+)
 from portal.refusal import NotFound
 from portal.vietnamese import search_pattern
 from portal.web.sessions import sid_hash
@@ -292,3 +302,14 @@ def resettable_or_404(actor: Actor, account_id: str) -> Account:
 def scope_of(account: Account) -> Scope:
     """A unit's own people reach it by its unit, its standing office by its host."""
     return Scope(unit=account.unit_id, host=host_of(account.unit) if account.unit else None)
+
+
+def successors(unit: Unit) -> list[tuple[Unit, date]]:
+    """Who continues a unit, and since when."""
+    query = (
+        select(Unit, UnitSuccessor.since)
+        .join(UnitSuccessor, UnitSuccessor.successor_id == Unit.id)
+        .where(UnitSuccessor.unit_id == unit.id)
+        .order_by(Unit.sort_key)
+    )
+    return [(found, since) for found, since in db.session.execute(query)]

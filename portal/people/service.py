@@ -13,11 +13,11 @@ from portal.access.roles import BINDINGS, NAMES, Actor, Binding, Role
 from portal.audit.service import record
 from portal.database import db
 from portal.people import rules, signing
-from portal.people.models import Account, Block, Host, LoginSession, OneTimeLink, RoleGrant, Unit
+from portal.people.models import Account, Block, Host, LoginSession, OneTimeLink, RoleGrant, Unit, UnitSuccessor
 from portal.people.queries import account_named, actor_of
 from portal.people.states import LinkPurpose, PaperStyle
 from portal.refusal import Conflict, Invalid, Reason, Refused, ensure
-from portal.vietnamese import fold, person_sort_key, sort_key
+from portal.vietnamese import day, fold, person_sort_key, sort_key
 from portal.web.sessions import sid_hash
 
 
@@ -254,3 +254,39 @@ def make_host(actor: Actor, unit: Unit, *, standing_office: Unit, area: str, lea
     db.session.flush()
     record(actor, "host.set", f"unit:{unit.id}", name=unit.name)
     return host
+
+
+def set_successor(actor: Actor, unit: Unit, successor: Unit, since: date) -> None:
+    """`successor` continues `unit` since a day: units merged share one, a divided unit has several.
+
+    Raises `Invalid` where that would lead in a circle.
+    """
+    known = {(row.unit_id, row.successor_id) for row in db.session.scalars(select(UnitSuccessor))}
+    if unit.id == successor.id or _leads_to(known, successor.id, unit.id):
+        raise Invalid({"successor": "Đơn vị này chính là, hoặc đã được kế tục bởi, đơn vị đang mở."})
+    row = db.session.get(UnitSuccessor, (unit.id, successor.id))
+    if row is None:
+        row = UnitSuccessor(unit_id=unit.id, successor_id=successor.id)
+        db.session.add(row)
+    row.since = since
+    db.session.flush()
+    record(actor, "successor.set", f"unit:{unit.id}", name=unit.name, successor=successor.name, since=day(since))
+
+
+def _leads_to(known: set[tuple[str, str]], start: str, end: str) -> bool:
+    """Is `end` among what continues `start`, however many steps on?"""
+    seen, open_ = {start}, [start]
+    while open_:
+        here = open_.pop()
+        for unit_id, successor_id in known:
+            if unit_id == here and successor_id not in seen:
+                seen.add(successor_id)
+                open_.append(successor_id)
+    return end in seen
+
+
+def unset_successor(actor: Actor, unit: Unit, successor: Unit) -> None:
+    row = db.session.get(UnitSuccessor, (unit.id, successor.id))
+    if row is not None:
+        db.session.delete(row)
+        record(actor, "successor.unset", f"unit:{unit.id}", name=unit.name, successor=successor.name)

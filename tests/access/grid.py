@@ -94,6 +94,8 @@ ROUTES = {
     "POST /quan-tri/don-vi/them": "UNITS_MANAGE",
     "GET /quan-tri/don-vi/<id:unit_id>": "UNITS_MANAGE",
     "POST /quan-tri/don-vi/<id:unit_id>": "UNITS_MANAGE",
+    "GET /quan-tri/don-vi/<id:unit_id>/ke-tuc": "UNITS_MANAGE",
+    "POST /quan-tri/don-vi/<id:unit_id>/ke-tuc": "UNITS_MANAGE",
     "GET /quan-tri/don-vi/<id:unit_id>/phat-dong": "UNITS_MANAGE",
     "POST /quan-tri/don-vi/<id:unit_id>/phat-dong": "UNITS_MANAGE",
     "GET /quan-tri/tai-khoan": "ACCOUNTS_MANAGE",

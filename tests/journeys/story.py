@@ -34,6 +34,7 @@ class Journey:
 
     def whole(self) -> None:
         self.officer_answers_and_declares()
+        self.movement_runs()
         self.officer_checks()
         self.council_votes()
         self.minutes_are_read()
@@ -42,6 +43,8 @@ class Journey:
         self.editor_announces()
         self.public_reads()
         self.awards_are_given()
+        self.another_learns()
+        self.next_year_begins()
 
     # --- the officer ----------------------------------------------------------------------------
     def officer_answers_and_declares(self) -> None:
@@ -79,6 +82,48 @@ class Journey:
         officer.press("Gửi")
         officer.sees("Đã gửi", "Bàn viết dành cho người cao tuổi")
         officer.leave()
+
+    def movement_runs(self) -> None:
+        """The office gives a task and guidance; the unit reads, reports with evidence, and is accepted."""
+        task = "Công khai số điện thoại tiếp nhận phản ánh"
+        office = self.sit("noivu")
+        office.go("/nhiem-vu")
+        office.way("Giao nhiệm vụ")
+        office.fill("Nhiệm vụ", task)
+        office.select("Lĩnh vực CCHC", "Cải cách thủ tục hành chính")
+        office.fill("Hạn hoàn thành", "31/12/2099")
+        office.press("Giao nhiệm vụ")
+        office.sees("Chọn ít nhất một đơn vị")
+        office.choose("Xã, thị trấn")
+        office.press("Giao nhiệm vụ")
+        office.sees("Đã giao nhiệm vụ", "UBND xã Hồ Đắc Kiện", "Đang thực hiện")
+        officer = self.sit(f"canbo.{UNIT}", PHONE)
+        officer.go("/viec-can-lam?phan=nhiem-vu")
+        officer.sees("Văn bản hướng dẫn chưa đọc", task)
+        officer.way("Đọc")
+        officer.press("Ghi nhận đã đọc")
+        officer.go("/nhiem-vu")
+        officer.way(task)
+        officer.fill("Hoàn thành ngày", "02/03/2026")
+        officer.fill("Kết quả", "Đã niêm yết tại Bộ phận Một cửa và 09 ấp.")
+        officer.press("Báo cáo hoàn thành")
+        officer.sees("Cần ít nhất một tài liệu kiểm chứng")
+        officer.attach(self.scan)
+        officer.press("Báo cáo hoàn thành")
+        officer.sees("Đã báo cáo hoàn thành", "Đúng hạn")
+        officer.fits()
+        officer.go("/phong-trao/tuyen-truyen/ghi")
+        officer.fill("Ngày", "05/03/2026")
+        officer.fill("Hình thức", "Họp dân")
+        officer.fill("Nội dung", "Giới thiệu số điện thoại tiếp nhận phản ánh.")
+        officer.press("Lưu")
+        officer.sees("Đã lưu", "Họp dân")
+        officer.leave()
+        office.go("/viec-can-lam?phan=nhiem-vu")
+        office.page.locator("main li", has_text=task).get_by_role("link").first.click()
+        office.press("Ghi đạt yêu cầu")
+        office.sees("Đạt yêu cầu")
+        office.leave()
 
     def officer_checks(self) -> None:
         officer = self.sit(f"canbo.{UNIT}", PHONE)
@@ -318,3 +363,52 @@ class Journey:
         citizen.fits()
         assert held not in citizen.words()
         citizen.leave()
+
+    # --- after the awards -------------------------------------------------------------------------
+    def another_learns(self) -> None:
+        """Another unit's officer finds the model on the public page and tells that it is applied."""
+        officer = self.sit("canbo.phutam", PHONE)
+        officer.go("/mo-hinh")
+        officer.follow("Bàn viết dành cho người cao tuổi")
+        officer.follow("ghi đã học tập, áp dụng")
+        officer.fill("Áp dụng từ ngày", "01/06/2026")
+        officer.fill("Kết quả áp dụng", "Đặt hai bàn, người cao tuổi không phải chờ.")
+        officer.attach(self.photo)
+        officer.press("Ghi học tập, áp dụng")
+        officer.sees("Đã ghi học tập, áp dụng", "Đặt hai bàn")
+        officer.fits()
+        officer.leave()
+
+    def next_year_begins(self) -> None:
+        """The office copies the plan to the next year and launches it; the unit finds it and what it declared before."""
+        office = self.sit("noivu")
+        office.go("/phong-trao")
+        office.way("Soạn kế hoạch")
+        office.way("Sao chép cho năm sau")
+        office.fill("Năm", "2098")
+        office.fill("Số, ký hiệu kế hoạch", "21/KH-UBND")
+        for label, value in (
+            ("Ngày ký kế hoạch", "05/01/2098"),
+            ("Ngày phát động", "10/01/2098"),
+            ("Hết hạn nhận hồ sơ lúc", "00:00 09/01/2098"),
+            ("Ngày tổng kết", "30/10/2098"),
+            ("Hạn nhận hồ sơ, bằng chữ", "trước ngày 15/10/2098"),
+            ("Tổng kết, bằng chữ", "tháng 10/2098"),
+        ):
+            office.fill(label, value)
+        office.press("Sao chép")
+        office.sees("Phải sau ngày phát động")
+        office.fill("Hết hạn nhận hồ sơ lúc", "00:00 15/10/2098")
+        office.press("Sao chép")
+        office.sees("Bản thảo", "Đã lập bản thảo")
+        office.press("Phát động")
+        office.sees("Đã phát động", "Đang diễn ra")
+        office.leave()
+        officer = self.sit(f"canbo.{UNIT}", PHONE)
+        officer.go("/phong-trao")
+        officer.sees("năm 2098", "Phát động: Kế hoạch số 21/KH-UBND", "Chưa đọc")
+        officer.go("/sang-kien/sao-chep")
+        officer.sees("Bàn viết dành cho người cao tuổi")
+        officer.press("Sao chép")
+        officer.sees("Đã sao chép thành bản nháp")
+        officer.leave()

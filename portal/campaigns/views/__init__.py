@@ -8,7 +8,6 @@ from flask import Flask, current_app
 from sqlalchemy import event
 
 from portal.access.roles import Actor
-from portal.access.table import Action
 from portal.audit import sentences
 from portal.campaigns import events, queries
 from portal.campaigns.models import Campaign
@@ -43,7 +42,6 @@ def install(app: Flask) -> None:
     for part in (public, editor, criteria):
         app.register_blueprint(part.bp)
     pages.register_notices(events.NOTICES)
-    menu.register(85, "Soạn kế hoạch", "plans.index", Action.PLAN_EDIT)
     sentences.register(events.SENTENCES)
     frame.provide(_frames)
     for model in (Campaign, Host):

@@ -12,7 +12,7 @@ from portal.access.table import Action
 from portal.audit import queries as audit
 from portal.database import db
 from portal.people import passwords, queries, service
-from portal.people.forms import AccountForm, GrantForm, HostForm, NewAccountForm, NewUnitForm, UnitForm
+from portal.people.forms import AccountForm, GrantForm, HostForm, NewAccountForm, NewUnitForm, SuccessorForm, UnitForm
 from portal.people.models import Account, Unit
 from portal.people.states import PaperStyle
 from portal.people.views.units import slip
@@ -145,6 +145,34 @@ def save_host(unit_id: str) -> Response:
     if status := form.attempt(save):
         return page("people/host_form.html", status=status, form=form, unit=unit)
     return done("administration.edit_unit", "da-luu", unit_id=unit_id)
+
+
+def _successors(unit: Unit, form: SuccessorForm, status: int = 200) -> Response:
+    _offer_units(form.successor, "(chọn đơn vị)")
+    return page("people/successors.html", status=status, unit=unit, form=form, known=queries.successors(unit))
+
+
+@bp.get("/don-vi/<id:unit_id>/ke-tuc")
+@requires(Action.UNITS_MANAGE)
+def successors(unit_id: str) -> Response:
+    return _successors(queries.unit_or_404(unit_id), SuccessorForm(formdata=None))
+
+
+@bp.post("/don-vi/<id:unit_id>/ke-tuc")
+@requires(Action.UNITS_MANAGE)
+@act
+def set_successor(unit_id: str) -> Response:
+    unit = queries.unit_or_404(unit_id)
+    if gone := request.form.get("bo"):
+        service.unset_successor(actor(), unit, queries.unit_or_404(gone))
+        return done("administration.successors", "da-luu", unit_id=unit_id)
+    form = SuccessorForm()
+    _offer_units(form.successor, "(chọn đơn vị)")
+    if status := form.attempt(
+        lambda: service.set_successor(actor(), unit, queries.unit_or_404(form.successor.data), form.since.data)
+    ):
+        return _successors(unit, form, status)
+    return done("administration.successors", "da-luu", unit_id=unit_id)
 
 
 # --- accounts -----------------------------------------------------------------------------------
