@@ -360,7 +360,7 @@ class UnitYear:
         office = self.office
         made = self._made(office)
         if self.told.get("stage") == "returned":
-            dossier_service.return_for_more(office, made.dossier, self.told["reason"])
+            dossier_service.return_for_more(office, made, self.told["reason"])
         elif self.told.get("not_eligible"):
             dossier_service.find_not_eligible(office, made.dossier, self.told["not_eligible"])
         else:
