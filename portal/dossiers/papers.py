@@ -58,6 +58,7 @@ class Answer:
     conclusion: str
     why: str
     explanation: str
+    as_of: date | None = None  # of its figures
 
 
 @dataclass(frozen=True)
@@ -185,8 +186,8 @@ def _list(proposal: Proposal, kind: str) -> list[Block]:
     unit = proposal.unit
     number = proposal.number or unit.number_line("" if kind == "Công văn" else "TTr").removeprefix("Số").lstrip(":")
     blocks: list[Block] = [
-        Title("DANH SÁCH TRÍCH NGANG", f"Tập thể, cá nhân đề nghị tặng {proposal.award}"),
-        Paragraph(f"(Kèm theo {kind} số {number} {_day(proposal.issued_on)} của {unit.full})", italic=True),
+        Title("DANH SÁCH TRÍCH NGANG", f"Tập thể, cá nhân của {unit.full} đề nghị tặng {proposal.award}"),
+        Paragraph(f"(Kèm theo {kind} số {number} {_day(proposal.issued_on)})", italic=True, indent=False),
     ]
     if not proposal.nominees:
         return [*blocks, Paragraph("Chưa có tập thể, cá nhân nào được đề nghị.")]
@@ -197,9 +198,9 @@ def _list(proposal: Proposal, kind: str) -> list[Block]:
     if proposal.persons:
         columns = [
             NUMBER,
-            Column("Họ và tên", 37),
-            Column(f"{proposal.post_title}, đơn vị", 38),
-            Column("Tóm tắt thành tích", 56),
+            Column("Họ và tên", 34),
+            Column(f"{proposal.post_title}, đơn vị", 36),
+            Column("Tóm tắt thành tích", 61),
             _votes(),
         ]
         rows = [
@@ -230,7 +231,7 @@ def summary(nominee: Nominee) -> str:
         for answer in nominee.answers
         if answer.declared and answer.applies and (answer.explanation or answer.this)
     ]
-    words = "; ".join(text.strip().rstrip(".;") for text in said).split()
+    words = "; ".join(dict.fromkeys(text.strip().rstrip(".;") for text in said)).split()  # said twice, read once
     text = " ".join(words[:SUMMARY_WORDS]) + (" …" if len(words) > SUMMARY_WORDS else "")
     titles = "; ".join(f"“{title}”" for title, _ in nominee.initiatives)
     return ". ".join(part for part in (text, f"Sáng kiến, mô hình: {titles}" if titles else "") if part)
@@ -277,7 +278,9 @@ def _achievements(nominee: Nominee) -> list[Block]:
     blocks: list[Block] = [
         Heading("II. Ý TƯỞNG, VIỆC LÀM MANG LẠI HIỆU QUẢ" if resident else "II. THÀNH TÍCH ĐẠT ĐƯỢC")
     ]
-    parts: list[tuple[str, list[Block]]] = [("Kết quả theo tiêu chí khen thưởng", [_answers(nominee.answers)])]
+    parts: list[tuple[str, list[Block]]] = [
+        ("Kết quả theo tiêu chí khen thưởng", [_answers(nominee.answers), *_as_of(nominee.answers)])
+    ]
     explained = [answer for answer in nominee.answers if answer.explanation]
     if explained:
         words = [f"{answer.criterion}: {_ended(answer.explanation)}" for answer in explained]
@@ -288,7 +291,7 @@ def _achievements(nominee: Nominee) -> list[Block]:
     if nominee.documents:
         parts.append(("Tài liệu kiểm chứng", [_documents([("", row) for row in nominee.documents])]))
     for position, (title, inside) in enumerate(parts, 1):
-        blocks += [Paragraph(f"{position}. {title}", bold=True), *inside]
+        blocks += [Heading(f"{position}. {title}"), *inside]
     return blocks
 
 
@@ -307,6 +310,16 @@ def _answers(answers: Sequence[Answer]) -> Table:
         why = f". {capitalize_first(answer.why)}" if answer.why and answer.declared else ""
         rows.append([str(answer.number), answer.criterion, *years, f"{answer.conclusion}{why}"])
     return Table(columns, rows, "Kết quả theo tiêu chí khen thưởng")
+
+
+def _as_of(answers: Sequence[Answer]) -> list[Block]:
+    """As of which day the figures are, those of one day together."""
+    days: dict[date, list[str]] = {}
+    for answer in answers:
+        if answer.as_of is not None:
+            days.setdefault(answer.as_of, []).append(str(answer.number))
+    words = [f"tiêu chí {', '.join(numbers)} tính đến ngày {day(on)}" for on, numbers in sorted(days.items())]
+    return [Paragraph(f"Số liệu: {'; '.join(words)}.")] if words else []
 
 
 def _awarded_before() -> list[Block]:
@@ -396,9 +409,9 @@ def return_notice(returned: Returned) -> Paper:
             f"{moment(returned.submitted_at)}, phiếu tiếp nhận số {count(returned.receipt_number)}. Qua thẩm định, hồ sơ "
             f"được trả lại để bổ sung lúc {moment(returned.returned_at)} (lần {returned.times}{limit})."
         ),
-        Paragraph("1. Lý do", bold=True),
+        Heading("1. Lý do"),
         *(Paragraph(_ended(line)) for line in returned.reason.splitlines() if line.strip()),
-        Paragraph("2. Nội dung cần bổ sung", bold=True),
+        Heading("2. Nội dung cần bổ sung"),
     ]
     if returned.items:
         columns = [NUMBER, Column("Tập thể, cá nhân", 45), Column("Tiêu chí", 48), Column("Cần bổ sung", 60)]
@@ -406,7 +419,7 @@ def return_notice(returned: Returned) -> Paper:
     else:
         blocks.append(Paragraph("Theo lý do nêu tại mục 1."))
     blocks += [
-        Paragraph("3. Thời hạn", bold=True),
+        Heading("3. Thời hạn"),
         Paragraph(f"Đề nghị bổ sung và gửi lại đến hết {_day(returned.by)}."),
         Paragraph("Thời điểm gửi hồ sơ lần đầu vẫn là căn cứ tính hạn nộp./."),
         Signatures(

@@ -30,7 +30,9 @@ AT = datetime(2024, 10, 20, 5, 0, tzinfo=UTC)
 WARD = Agency("Ủy ban nhân dân phường Đông", [], ["ỦY BAN NHÂN DÂN", "PHƯỜNG ĐÔNG"], "UBND", "Phường Đông", "state")
 BUREAU = Agency("Văn phòng Quận ủy", ["QUẬN ỦY BÌNH MINH"], ["VĂN PHÒNG"], "VPQU", "Bình Minh", "party")
 FRONT = replace(BUREAU, full="Ủy ban Mặt trận quận", symbol="MTTQ", style="mass")
-INDEX = Answer(3, "Chỉ số CCHC", "70 / 100", "75 / 100 / Khá", True, True, "Đạt", "xếp loại Khá, 75,00%.", "")
+INDEX = Answer(
+    3, "Chỉ số CCHC", "70 / 100", "75 / 100 / Khá", True, True, "Đạt", "xếp loại Khá, 75,00%.", "", date(2024, 9, 30)
+)
 LED = Answer(2, "Chỉ đạo", "", "", True, True, "Đạt", "đơn vị tự nhận đạt.", "Chủ trì họp hằng tháng")
 SILENT = Answer(5, "Mức độ hài lòng", "", "", False, True, "Chưa khai", "Chưa khai.", "")
 SPARED = Answer(6, "Thủ tục", "", "", True, False, "Không áp dụng", "", "")
@@ -108,7 +110,7 @@ def test_a_number_and_a_day_are_open_until_they_are_known() -> None:
     assert "/TTr-UBND" in text and text.count(OPEN_DAY) == 2  # at its head and in the annex
     text = said(papers.request(proposal(WHOLE, number="15/TTr-UBND", issued_on=date(2024, 2, 9))))
     assert "Số: 15/TTr-UBND" in text and OPEN_DAY not in text
-    assert "(Kèm theo Tờ trình số 15/TTr-UBND ngày 09 tháng 02 năm 2024 của Ủy ban nhân dân phường Đông)" in text
+    assert "(Kèm theo Tờ trình số 15/TTr-UBND ngày 09 tháng 02 năm 2024)" in text
 
 
 def test_nobody_put_forward_is_said_and_counted_as_nobody() -> None:
@@ -136,6 +138,7 @@ def test_soldiers_have_ranks() -> None:
 def test_the_summary_is_cut_at_its_length_and_says_nothing_of_what_was_not_declared() -> None:
     long = nominee(answers=[replace(LED, explanation="lời " * 200), SILENT, SPARED])
     assert papers.summary(long).split() == ["lời"] * papers.SUMMARY_WORDS + ["…"]
+    assert papers.summary(nominee(answers=[LED, LED])) == "Chủ trì họp hằng tháng"
     bare = replace(LED, explanation="")  # the bare word "đạt" is no achievement
     assert papers.summary(nominee(answers=[SILENT, SPARED, bare])) == ""
 
@@ -151,6 +154,7 @@ def test_the_report_of_a_collective_compares_two_years() -> None:
     assert {sum(column.width for column in table.columns) for table in (answers, documents, earlier)} == {165}
     text = said(paper)
     assert "Chỉ đạo: Chủ trì họp hằng tháng." in text and "“Ngày không hẹn”. Đã xác nhận. Nhanh." in text
+    assert "Số liệu: tiêu chí 3 tính đến ngày 30/09/2024." in text
     assert "/BC-UBND" in text and "CHỦ TỊCH UBND PHƯỜNG" in text and "NGƯỜI BÁO CÁO" not in text
 
 
@@ -239,6 +243,18 @@ def test_each_paper_of_the_dossier_as_page_and_pdf(cast: Cast, noon) -> None:
         assert len(seen) <= 10, "\n".join(seen)
 
 
+def test_a_resident_with_the_longest_name_typed_in_decomposed_letters(cast: Cast, noon) -> None:
+    here = f"/ho-so/{prepared(cast, minutes=False, checklists_=False, reports=False)}"
+    officer = cast.browser("canbo.dong")
+    name = ("Nguyễn Thị Hoàng Ngọc " * 5)[:100].strip()
+    form = officer.get(f"{here}/them/nguoi-dan")
+    page = officer.submit(form, "Thêm vào danh sách", {"name": unicodedata.normalize("NFD", name), "post": "Ấp 2"})
+    link = page.link(f"Xem, in mẫu báo cáo: {name}")
+    text = same(officer, link)
+    assert name.upper() in text and "Nơi ở: Ấp 2." in text and "Chưa khai" in text
+    assert f"Ông/Bà {name}" in same(officer, f"{here}/van-ban/de-nghi")
+
+
 def test_who_reads_the_papers_is_who_reads_the_dossier(cast: Cast, noon) -> None:
     path = f"/ho-so/{prepared(cast)}/van-ban/de-nghi"
     cast.browser("truong.dong").get(path)
@@ -283,6 +299,7 @@ def test_the_return_notice_stays_as_it_was_sent(cast: Cast, noon) -> None:
     text = same(office, page.link("Thông báo trả hồ sơ"))
     assert "Thiếu chữ ký." in text and "thiếu kế hoạch" in text and "đến hết ngày 25 tháng 10 năm 2024" in text
     mine = officer.get("/ho-so")
+    assert mine.link("Ủy ban nhân dân phường Đông: 2. Người đứng đầu chỉ đạo").endswith("/chi_dao")
     assert "Bổ sung đến hết ngày 25/10/2024" in mine.text and mine.has_link("Thông báo trả hồ sơ")
     with cast.portal.app.app_context(), clock.at(LATE + timedelta(days=2)):
         service.submit(cast.actor("canbo.dong"), whole(cast))
@@ -292,6 +309,18 @@ def test_the_return_notice_stays_as_it_was_sent(cast: Cast, noon) -> None:
     page = office.get(f"{here}/tham-dinh")
     assert "sau ngày đã hẹn" in page.text
     assert "thiếu kế hoạch" in office.get(page.link("Thông báo trả hồ sơ")).text  # though the line is open again
+
+
+def test_the_last_return_is_told_where_the_button_stood(cast: Cast, noon) -> None:
+    here = f"/ho-so/{sent(cast)}"
+    office = cast.browser("vanphong2")
+    office.submit(office.get(f"{here}/tham-dinh"), "Trả lại để bổ sung", {"reason": "Thiếu chữ ký"})
+    with cast.portal.app.app_context():
+        service.submit(cast.actor("canbo.dong"), whole(cast))
+        service.approve(cast.actor("truong.dong"), whole(cast), True)
+        db.session.commit()
+    page = office.get(f"{here}/tham-dinh")
+    assert "đã trả lại 01 lần, hết số lần theo quy định" in page.text and not page.has_button("Trả lại để bổ sung")
 
 
 def test_the_day_of_a_return_is_not_past(cast: Cast, noon) -> None:

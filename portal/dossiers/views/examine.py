@@ -63,6 +63,7 @@ def _show(
         why_not=service.refuse_examination(actor(), dossier),
         receives=can(actor(), RECEIVE, scope),
         moves={move.value: rules.refuse(move, dossier.state) for move in Move},
+        refuse_return=rules.refuse_another_return(dossier.state, dossier.returns, made.campaign.supplements),
         refuse_pass=rules.refuse_pass(dossier.state, made.to_verify, made.returned_lines, fit),
         returning=(returning or ReturnForm(formdata=None)).offering(made.campaign, "tra"),
         failing=(failing or ReasonForm(formdata=None)).offering(made.campaign, "khong"),

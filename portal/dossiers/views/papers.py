@@ -39,6 +39,7 @@ def _answer(sheet: Sheet, line: Line) -> Answer:
         conclusion=CONCLUSION_NAMES[line.conclusion],
         why="" if line.conclusion is Conclusion.NOT_APPLICABLE else line.outcome.why,
         explanation=line.row.explanation if line.row else "",
+        as_of=max((known.as_of for asked in line.asked if (known := line.figure(asked))), default=None),
     )
 
 
@@ -156,7 +157,7 @@ def _shown(dossier_id: str, paper: Paper, pdf_at: str) -> Response:
 
 
 def _drawn(paper: Paper) -> Response:
-    return file(draw.to_pdf(paper), f"{paper.title}.pdf")
+    return file(draw.to_pdf(paper), f"{paper.title[:40].rstrip()}.pdf")  # a name may be long, headers are not
 
 
 @bp.get("/<id:dossier_id>/van-ban/<kind>")
