@@ -1,5 +1,4 @@
-"""The unit's papers and the return notice: văn bản đề nghị with its list, báo cáo thành tích, danh mục tài liệu kiểm
-chứng, thông báo trả hồ sơ. Pure.
+"""The unit's papers: văn bản đề nghị with its list, báo cáo thành tích, danh mục tài liệu kiểm chứng. Pure.
 
 Layout of Nghị định 30/2020/NĐ-CP, Phụ lục I; what is in them was declared, nothing is added. A number or a day that is
 not known yet is left open.
@@ -28,7 +27,7 @@ from portal.documents.blocks import (
     Table,
     Title,
 )
-from portal.vietnamese import capitalize_first, count, day, in_words, moment, paper_day
+from portal.vietnamese import capitalize_first, count, day, in_words, paper_day
 
 SUMMARY_WORDS = 80
 LETTER_STYLES = ("party", "mass")  # these ask by a công văn, the State's offices by a tờ trình
@@ -138,7 +137,7 @@ def addressed(nominee: Nominee, style: str) -> str:
     return f"{'Đồng chí' if comrade else 'Ông/Bà'} {nominee.name}"
 
 
-def _day(on: date | None) -> str:
+def day_or_open(on: date | None) -> str:
     return paper_day(on) if on is not None else OPEN_DAY
 
 
@@ -152,7 +151,7 @@ def request(proposal: Proposal) -> Paper:
     unit, letter = proposal.unit, proposal.unit.style in LETTER_STYLES
     about = f"đề nghị tặng {proposal.award} trong {proposal.movement}"
     number = unit.number_line("" if letter else "TTr", proposal.number)
-    head = unit.letterhead(number, _day(proposal.issued_on), f"V/v {about}" if letter else "")
+    head = unit.letterhead(number, day_or_open(proposal.issued_on), f"V/v {about}" if letter else "")
     blocks: list[Block] = [head] if letter else [head, Title("TỜ TRÌNH", f"Về việc {about}")]
     blocks += [
         Paragraph("Kính gửi:"),
@@ -187,14 +186,14 @@ def _list(proposal: Proposal, kind: str) -> list[Block]:
     number = proposal.number or unit.number_line("" if kind == "Công văn" else "TTr").removeprefix("Số").lstrip(":")
     blocks: list[Block] = [
         Title("DANH SÁCH TRÍCH NGANG", f"Tập thể, cá nhân của {unit.full} đề nghị tặng {proposal.award}"),
-        Paragraph(f"(Kèm theo {kind} số {number} {_day(proposal.issued_on)})", italic=True, indent=False),
+        Paragraph(f"(Kèm theo {kind} số {number} {day_or_open(proposal.issued_on)})", italic=True, indent=False),
     ]
     if not proposal.nominees:
         return [*blocks, Paragraph("Chưa có tập thể, cá nhân nào được đề nghị.")]
     if proposal.collectives:
         columns = [NUMBER, Column("Tên tập thể", 48), Column("Tóm tắt thành tích", 83), _votes()]
         rows = [[row.name, summary(row), row.votes] for row in proposal.collectives]
-        blocks += [Heading("I. TẬP THỂ"), Table(columns, _numbered(rows), "Tập thể")]
+        blocks += [Heading("I. TẬP THỂ"), Table(columns, numbered(rows), "Tập thể")]
     if proposal.persons:
         columns = [
             NUMBER,
@@ -207,7 +206,7 @@ def _list(proposal: Proposal, kind: str) -> list[Block]:
             [addressed(row, unit.style), _place(row, unit.full), summary(row), row.votes] for row in proposal.persons
         ]
         heading = "II. CÁ NHÂN" if proposal.collectives else "I. CÁ NHÂN"
-        blocks += [Heading(heading), Table(columns, _numbered(rows), "Cá nhân")]
+        blocks += [Heading(heading), Table(columns, numbered(rows), "Cá nhân")]
     return [*blocks, Paragraph(f"Danh sách gồm {_everybody(proposal)}./.")]
 
 
@@ -215,7 +214,7 @@ def _votes() -> Column:
     return Column("Phiếu đồng ý", 22, "center")
 
 
-def _numbered(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+def numbered(rows: Sequence[Sequence[str]]) -> list[list[str]]:
     return [[str(number), *row] for number, row in enumerate(rows, 1)]
 
 
@@ -244,7 +243,7 @@ def report(proposal: Proposal, nominee: Nominee) -> Paper:
     given = nominee.report_number
     number = unit.number_line("BC", given) if collective or given else ""
     blocks: list[Block] = [
-        unit.letterhead(number, _day(nominee.reported_on)),
+        unit.letterhead(number, day_or_open(nominee.reported_on)),
         Title("BÁO CÁO THÀNH TÍCH", f"Đề nghị tặng {proposal.award} trong {proposal.movement}"),
         *_who(proposal, nominee),
         *_achievements(nominee),
@@ -283,10 +282,10 @@ def _achievements(nominee: Nominee) -> list[Block]:
     ]
     explained = [answer for answer in nominee.answers if answer.explanation]
     if explained:
-        words = [f"{answer.criterion}: {_ended(answer.explanation)}" for answer in explained]
+        words = [f"{answer.criterion}: {ended(answer.explanation)}" for answer in explained]
         parts.append(("Việc đã làm", [Lines(words)]))
     if nominee.initiatives:
-        words = [f"“{title}”. {_ended(what)}" for title, what in nominee.initiatives]
+        words = [f"“{title}”. {ended(what)}" for title, what in nominee.initiatives]
         parts.append(("Sáng kiến, mô hình", [Lines(words)]))
     if nominee.documents:
         parts.append(("Tài liệu kiểm chứng", [_documents([("", row) for row in nominee.documents])]))
@@ -295,7 +294,7 @@ def _achievements(nominee: Nominee) -> list[Block]:
     return blocks
 
 
-def _ended(text: str) -> str:
+def ended(text: str) -> str:
     return f"{' '.join(text.split()).rstrip('.')}."
 
 
@@ -373,59 +372,4 @@ def _documents(rows: Sequence[tuple[str, Document]]) -> Table:
     for name, document in rows:
         when = ", ".join(filter(None, (document.number, day(document.issued_on) if document.issued_on else "")))
         body.append([*([name] if whose else []), document.criterion, when, document.title])
-    return Table(columns, _numbered(body), "Tài liệu kiểm chứng")
-
-
-# --- the return notice --------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Returned:
-    """What the notice says. `items` are (whose, criterion, what is missing); `times` it came back, `most` if limited."""
-
-    office: Agency
-    office_head: str
-    unit: str
-    campaign: str
-    submitted_at: datetime
-    receipt_number: int
-    returned_at: datetime
-    times: int
-    most: int | None
-    reason: str
-    items: Sequence[Sequence[str]]
-    by: date | None
-
-
-def return_notice(returned: Returned) -> Paper:
-    """Thông báo trả hồ sơ: why, what to supplement, by when."""
-    office = returned.office
-    movement = returned.campaign.replace("Phong trào", "phong trào", 1)
-    limit = f", tối đa {count(returned.most)} lần theo quy định của phong trào" if returned.most is not None else ""
-    blocks: list[Block] = [
-        office.letterhead(office.number_line("TB"), OPEN_DAY),
-        Title("THÔNG BÁO", "Về việc trả lại hồ sơ đề nghị khen thưởng để bổ sung"),
-        Paragraph(f"Kính gửi: {returned.unit}."),
-        Paragraph(
-            f"{office.full} đã nhận hồ sơ đề nghị khen thưởng của {returned.unit} trong {movement}, gửi lúc "
-            f"{moment(returned.submitted_at)}, phiếu tiếp nhận số {count(returned.receipt_number)}. Qua thẩm định, hồ sơ "
-            f"được trả lại để bổ sung lúc {moment(returned.returned_at)} (lần {returned.times}{limit})."
-        ),
-        Heading("1. Lý do"),
-        *(Paragraph(_ended(line)) for line in returned.reason.splitlines() if line.strip()),
-        Heading("2. Nội dung cần bổ sung"),
-    ]
-    if returned.items:
-        columns = [NUMBER, Column("Tập thể, cá nhân", 45), Column("Tiêu chí", 48), Column("Cần bổ sung", 60)]
-        blocks.append(Table(columns, _numbered(returned.items), "Nội dung cần bổ sung"))
-    else:
-        blocks.append(Paragraph("Theo lý do nêu tại mục 1."))
-    blocks += [
-        Heading("3. Thời hạn"),
-        Paragraph(f"Đề nghị bổ sung và gửi lại đến hết {_day(returned.by)}."),
-        Paragraph("Thời điểm gửi hồ sơ lần đầu vẫn là căn cứ tính hạn nộp./."),
-        Signatures(
-            None,
-            Signature([(returned.office_head or "Thủ trưởng cơ quan").upper()], "", ""),
-            ["Như trên;", "Lưu: VT."],
-        ),
-    ]
-    return Paper("Thông báo trả hồ sơ", blocks, at=returned.returned_at, author=office.full)
+    return Table(columns, numbered(body), "Tài liệu kiểm chứng")

@@ -15,8 +15,9 @@ from portal.checklists.states import Verdict
 from portal.database import db
 from portal.documents import draw
 from portal.documents.blocks import OPEN_DAY, Agency, Letterhead, Lines, Paper, Signatures, Table, Title
-from portal.dossiers import papers, service
-from portal.dossiers.papers import Answer, Document, Nominee, Proposal, Returned
+from portal.dossiers import papers, return_notice, service
+from portal.dossiers.papers import Answer, Document, Nominee, Proposal
+from portal.dossiers.return_notice import Returned
 from portal.people.models import Unit
 from portal.people.states import PaperStyle
 from portal.refusal import Invalid
@@ -186,11 +187,11 @@ RETURNED = Returned(
 
 
 def test_the_notice_says_why_what_and_by_when() -> None:
-    text = said(papers.return_notice(RETURNED))
+    text = said(return_notice.paper(RETURNED))
     assert "phiếu tiếp nhận số 03" in text and "(lần 1, tối đa 02 lần theo quy định của phong trào)" in text
     assert "Thiếu báo cáo." in text and "1\nKim Thị Hoa\n2. Chỉ đạo\nthiếu kế hoạch" in text
     assert "đến hết ngày 25 tháng 10 năm 2024." in text
-    text = said(papers.return_notice(replace(RETURNED, most=None, items=[], by=None)))
+    text = said(return_notice.paper(replace(RETURNED, most=None, items=[], by=None)))
     assert "(lần 1)" in text and "Theo lý do nêu tại mục 1." in text and f"đến hết {OPEN_DAY}." in text
 
 

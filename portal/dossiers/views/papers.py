@@ -12,9 +12,10 @@ from portal.checklists.queries import Line, Sheet
 from portal.checklists.states import CONCLUSION_NAMES, Conclusion
 from portal.documents import draw
 from portal.documents.blocks import Paper
-from portal.dossiers import papers, queries
-from portal.dossiers.papers import Answer, Document, Nominee, Proposal, Returned
+from portal.dossiers import papers, queries, return_notice
+from portal.dossiers.papers import Answer, Document, Nominee, Proposal
 from portal.dossiers.queries import Whole
+from portal.dossiers.return_notice import Returned
 from portal.initiatives import queries as initiatives
 from portal.refusal import NotFound
 from portal.vietnamese import day
@@ -106,7 +107,7 @@ def _return_notice(made: Whole) -> Paper:
     dossier, office = made.dossier, made.campaign.host.standing_office
     if not made.notice or dossier.submitted_at is None or dossier.decided_at is None:
         raise NotFound
-    return papers.return_notice(
+    return return_notice.paper(
         Returned(
             office=office.agency,
             office_head=office.head_title,
