@@ -13,7 +13,7 @@ from portal.awards.rules import Contender, Votes
 from portal.awards.states import OUT, ListState
 from portal.campaigns.models import Campaign, Candidate
 from portal.campaigns.states import CandidateKind
-from portal.checklists.queries import Line, Sheet
+from portal.checklists.queries import Sheet
 from portal.council import results
 from portal.council.results import SubjectResult
 from portal.database import db
@@ -21,7 +21,7 @@ from portal.dossiers import queries as dossiers
 from portal.dossiers.queries import Nominee
 from portal.dossiers.states import FOUND_ELIGIBLE
 from portal.initiatives.states import InitiativeState
-from portal.vietnamese import count, day, decimal, percent
+from portal.vietnamese import count, day
 from portal.web.kept import Kept
 
 
@@ -134,26 +134,10 @@ def _figures(sheet: Sheet) -> list[tuple[str, str, str]]:
     found = []
     for line in sheet.lines:
         if line.criterion.last_period:
-            last, this = _values(line, sheet, last_year=True), _values(line, sheet, last_year=False)
+            last, this = sheet.figure_words(line)
             if last or this:
                 found.append((line.criterion.short, last, this))
     return found
-
-
-def _values(line: Line, sheet: Sheet, *, last_year: bool) -> str:
-    ratings = {rating.rank: rating.name for rating in sheet.subject.campaign.ratings}
-    words = []
-    for asked in line.asked:
-        known = line.figure(asked)
-        if asked.last_year is not last_year or known is None:
-            continue
-        if asked.indicator.measure == "percent":
-            words.append(percent(known.value))
-        elif asked.indicator.measure == "rating":
-            words.append(ratings.get(int(known.value), ""))
-        else:
-            words.append(decimal(known.value))
-    return " / ".join(words)
 
 
 def _key(candidate: Candidate) -> tuple[str, str, str]:

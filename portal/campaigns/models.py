@@ -15,6 +15,7 @@ from portal.campaigns.plan import Bonus
 from portal.campaigns.states import CampaignState, CandidateKind
 from portal.database import Model, SortKey, id_column
 from portal.people.models import Host, Unit
+from portal.vietnamese import day
 
 
 class Campaign(Model):
@@ -65,6 +66,11 @@ class Campaign(Model):
 
     def field_name(self, code: str) -> str:
         return next((entry["name"] for entry in self.fields_json if entry["code"] == code), code)
+
+    @property
+    def plan_cited(self) -> str:
+        """As papers cite it."""
+        return f"Kế hoạch số {self.plan_number} ngày {day(self.plan_date)} của {self.plan_issuer}"
 
     @property
     def bonus(self) -> Bonus | None:

@@ -16,7 +16,7 @@ from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.campaigns import criteria
 from portal.campaigns import queries as campaigns
-from portal.campaigns.criteria import Asked, Rating, RuleKind
+from portal.campaigns.criteria import Asked, Measure, Rating, RuleKind
 from portal.campaigns.models import Campaign, CampaignUnit, Candidate, Criterion
 from portal.campaigns.queries import Key, Known
 from portal.campaigns.states import CampaignState, CandidateKind
@@ -32,7 +32,7 @@ from portal.initiatives import queries as initiatives
 from portal.initiatives.queries import Declared
 from portal.initiatives.states import UNSENT, InitiativeState
 from portal.refusal import NotFound, Reason
-from portal.vietnamese import capitalize_first
+from portal.vietnamese import capitalize_first, decimal, percent
 
 EVIDENCE = "criterion"
 
@@ -152,6 +152,23 @@ class Sheet:
             if line.criterion.rule["kind"] == RuleKind.DISCIPLINE and line.final is Conclusion.NOT_MET:
                 return line
         return None
+
+    def figure_words(self, line: Line) -> tuple[str, str]:
+        """(last year's figures, this year's) of one of its lines, as papers write them: "92,35%", "75 / 100 / Khá"."""
+        ratings = {rating.rank: rating.name for rating in self.subject.campaign.ratings}
+        words: dict[bool, list[str]] = {True: [], False: []}
+        for asked in line.asked:
+            known = line.figure(asked)
+            if known is None:
+                continue
+            if asked.indicator.measure is Measure.PERCENT:
+                text = percent(known.value)
+            elif asked.indicator.measure is Measure.RATING:
+                text = ratings.get(int(known.value), "")
+            else:
+                text = decimal(known.value)
+            words[asked.last_year].append(text)
+        return " / ".join(words[True]), " / ".join(words[False])
 
     def line(self, code: str) -> Line:
         for line in self.lines:

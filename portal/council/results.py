@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -41,6 +42,7 @@ class UnitResults:
     """Of one unit in one campaign: meetings with minutes (id, title), results by subject, faults of the records."""
 
     meetings: list[tuple[str, str]] = field(default_factory=list)
+    held: dict[str, datetime] = field(default_factory=dict)  # when each of these meetings began, by its id
     without_minutes: list[str] = field(default_factory=list)  # ids of meetings whose result is sealed, no more
     decided: dict[str, SubjectResult] = field(default_factory=dict)
     sound: bool = True
@@ -79,6 +81,7 @@ def _read(campaign: Campaign, unit_ids: Iterable[str], *, of_host: bool, check: 
             unit.decided |= _decided(row.meeting_id, closed)
         if body["rounds"]:
             unit.meetings.append((row.meeting_id, body["meeting"]["title"]))
+            unit.held[row.meeting_id] = datetime.fromisoformat(body["meeting"]["start"])
     for unit_id, meeting_id in sealed:
         if meeting_id in rounds:
             found[unit_id].without_minutes.append(meeting_id)

@@ -35,7 +35,7 @@ from portal.initiatives import queries as initiatives
 from portal.initiatives import service as initiative_service
 from portal.initiatives.rules import Author
 from portal.initiatives.states import InitiativeKind
-from portal.vietnamese import parse_decimal
+from portal.vietnamese import parse_decimal, vn_date
 
 INITIATIVE = "initiative"
 MEMBERS = 7
@@ -360,7 +360,8 @@ class UnitYear:
         office = self.office
         made = self._made(office)
         if self.told.get("stage") == "returned":
-            dossier_service.return_for_more(office, made.dossier, self.told["reason"])
+            by = vn_date(clock.now()) + timedelta(days=self.told["supplement_days"])
+            dossier_service.return_for_more(office, made, self.told["reason"], by)
         elif self.told.get("not_eligible"):
             dossier_service.find_not_eligible(office, made.dossier, self.told["not_eligible"])
         else:

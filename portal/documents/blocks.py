@@ -11,7 +11,8 @@ from datetime import datetime
 class Letterhead:
     """Two rows: the agency beside Quốc hiệu and Tiêu ngữ; the number beside place and date.
 
-    `style` "party" puts the Party's own heading in place of Quốc hiệu.
+    `style` "party" puts the Party's own heading in place of Quốc hiệu. `about` is what a công văn says of itself below
+    its number ("V/v …").
     """
 
     above: Sequence[str]
@@ -19,6 +20,7 @@ class Letterhead:
     number: str
     place_date: str
     style: str = "state"
+    about: str = ""
 
 
 OPEN = "\u00a0" * 6  # room for the clerk to write in
@@ -41,9 +43,18 @@ class Agency:
     place: str
     style: str
 
-    def letterhead(self, number: str, day: str) -> Letterhead:
+    def letterhead(self, number: str, day: str, about: str = "") -> Letterhead:
         """`day` as papers write it, or `OPEN_DAY`."""
-        return Letterhead(self.above, self.name, number, f"{self.place}, {day}", self.style)
+        return Letterhead(self.above, self.name, number, f"{self.place}, {day}", self.style, about)
+
+    def number_line(self, kind: str, given: str = "") -> str:
+        """The number line in the unit's own way, open while no number is `given`: the State's "Số: …/TTr-UBND", a công
+        văn (no `kind`) "Số: …/UBND", the Party's "Số …-TTr/HU"."""
+        if self.style == "party":
+            return f"Số {given}" if given else f"Số{OPEN}-{kind or 'CV'}/{self.symbol}"
+        if given:
+            return f"Số: {given}"
+        return open_number(kind, self.symbol) if kind else f"Số:{OPEN}/{self.symbol}"
 
 
 @dataclass(frozen=True)

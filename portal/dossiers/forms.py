@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from portal.campaigns.forms import ReasonForm
 from portal.campaigns.models import Candidate
 from portal.dossiers.models import DossierPaper
 from portal.evidence import queries as evidence
@@ -94,6 +95,10 @@ class ApproveForm(Form):
 
 class HeadReasonForm(Form):
     reason = Text("Cần sửa, bổ sung gì", required=True, longest=1_000)
+
+
+class ReturnForm(ReasonForm):
+    by = DayField("Bổ sung đến hết ngày")
 
 
 class OriginalsForm(Form):

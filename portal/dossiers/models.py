@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.campaigns.models import Campaign, CampaignUnit, Candidate
@@ -41,6 +41,8 @@ class Dossier(Model):
     received_by: Mapped[str] = mapped_column(default="")
     returns: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str] = mapped_column(default="")  # of the return or of "không đủ điều kiện"
+    to_supplement: Mapped[list[list[str]]] = mapped_column(JSON, default=list)  # of the return: (whose, criterion, why)
+    supplement_by: Mapped[date | None]  # the last day that the return named
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[str] = mapped_column(default="")
     presented_at: Mapped[datetime | None]  # with the award list

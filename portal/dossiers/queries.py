@@ -150,6 +150,28 @@ class Whole:
         return sum(len(nominee.sheet.returned) for nominee in self.nominees)
 
     @property
+    def returned_words(self) -> list[list[str]]:
+        """(whose, criterion, why) of each criterion that came back."""
+        return [
+            [nominee.candidate.name, f"{line.criterion.number}. {line.criterion.short}", line.row.verdict_reason]
+            for nominee in self.nominees
+            for line in nominee.sheet.returned
+            if line.row is not None
+        ]
+
+    @property
+    def notice(self) -> bool:
+        """The last word of the standing office is a return: there is a notice to read."""
+        dossier = self.dossier
+        return bool(dossier.returns and dossier.reason) and dossier.state is not DossierState.NOT_ELIGIBLE
+
+    @property
+    def supplement_late(self) -> bool:
+        """What answered the return came after the day that it named."""
+        by, at = self.dossier.supplement_by, self.dossier.supplemented_at
+        return by is not None and at is not None and clock.local(at).date() > by
+
+    @property
     def extended(self) -> bool:
         """Sent in the time that was given beyond the campaign's cut-off."""
         sent = self.dossier.submitted_at

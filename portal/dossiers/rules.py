@@ -167,6 +167,11 @@ def refuse_approve(stated: bool, says_statement: bool) -> Reason | None:
 
 
 def refuse_return(state: DossierState, reason: str, times: int, most: int | None) -> Reason | None:
+    """A return with its reason, see `refuse_another_return`."""
+    return refuse_another_return(state, times, most) or refuse_words(reason)
+
+
+def refuse_another_return(state: DossierState, times: int, most: int | None) -> Reason | None:
     """`times` it came back already, `most` how often the campaign lets it (None: as often as needed)."""
     if refused := refuse(Move.RETURN, state):
         return refused
@@ -176,7 +181,7 @@ def refuse_return(state: DossierState, reason: str, times: int, most: int | None
             f"Hồ sơ này đã trả lại {count(times)} lần, hết số lần theo quy định của phong trào.",
             "Kết luận đủ hoặc không đủ điều kiện theo những gì đã có.",
         )
-    return refuse_words(reason)
+    return None
 
 
 def refuse_words(reason: str) -> Reason | None:

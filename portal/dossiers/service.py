@@ -247,12 +247,17 @@ def receive(actor: Actor, dossier: Dossier) -> None:
     _record(actor, dossier, "received", number=dossier.receipt_number)
 
 
-def return_for_more(actor: Actor, dossier: Dossier, reason: str) -> None:
-    """[Trả lại để bổ sung], with the reason, as often as the campaign allows."""
+def return_for_more(actor: Actor, made: Whole, reason: str, by: date | None = None) -> None:
+    """[Trả lại để bổ sung], with the reason, as often as the campaign allows; `by` is the last day that the office asks
+    it back on. The criteria that came back go into the notice as they stand now."""
+    dossier = made.dossier
     _open(dossier.campaign)
     ensure(refuse_examination(actor, dossier))
     ensure(rules.refuse_return(dossier.state, reason, dossier.returns, dossier.campaign.supplements))
+    if by is not None and by < clock.local(clock.now()).date():
+        raise Invalid({"by": "Ngày này đã qua."})
     _decide(actor, dossier, DossierState.RETURNED, reason)
+    dossier.to_supplement, dossier.supplement_by = made.returned_words, by
     dossier.returns += 1
     _record(actor, dossier, "returned", reason=reason)
 

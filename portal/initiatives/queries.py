@@ -145,10 +145,10 @@ def council_cards(campaign: Campaign, candidates: Sequence[Candidate]) -> dict[s
             Initiative.unit_id.in_(units),
             Initiative.state.in_([InitiativeState.SUBMITTED, InitiativeState.CONFIRMED]),
         )
-        .options(selectinload(Initiative.authors))
+        .options(joinedload(Initiative.authors))
         .order_by(Initiative.title)
     )
-    rows = list(db.session.scalars(query))
+    rows = db.session.scalars(query).unique().all()
     found_ = {}
     for candidate in candidates:
         mine = [row for row in rows if row.unit_id == candidate.unit_id]

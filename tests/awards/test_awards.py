@@ -212,9 +212,7 @@ def test_too_many_or_nobody_does_not_go_up(inside: Cast) -> None:
 def test_recalled_lets_dossiers_go_back(inside: Cast) -> None:
     propose(inside, UNIT)
     office = inside.actor("vanphong2")
-    assert said(lambda: dossiers.return_for_more(office, whole(inside).dossier, "thiếu gì đó")).startswith(
-        "dossier.return"
-    )
+    assert said(lambda: dossiers.return_for_more(office, whole(inside), "thiếu gì đó")).startswith("dossier.return")
     service.recall(office, table(inside))
     assert whole(inside).dossier.state is DossierState.ELIGIBLE and table(inside).state is ListState.DRAFTING
 

@@ -173,7 +173,7 @@ STATEMENTS = 10
 
 
 def limit(path: str) -> int:
-    paper = path.endswith(("/bien-ban", "/phieu-tiep-nhan"))
+    paper = path.endswith(("/bien-ban", "/phieu-tiep-nhan")) or "/van-ban/" in path
     if path.startswith(UNCOMPRESSED):
         return BALLOT
     return LONG if paper or path.startswith(LONG_PAGES) else WARM

@@ -259,13 +259,13 @@ def test_a_recall_gives_up_the_time_and_a_supplement_keeps_it(cast: Cast) -> Non
             send()
         act(lambda: service.receive(office, whole(cast).dossier))
         assert said(lambda: service.recall(officer, whole(cast))) == "dossier.recall.received"
-        act(lambda: service.return_for_more(office, whole(cast).dossier, "thiếu báo cáo"))
+        act(lambda: service.return_for_more(office, whole(cast), "thiếu báo cáo"))
         with clock.at(LATE + timedelta(days=1)):
             send()
         dossier = whole(cast).dossier
         assert dossier.submitted_at == NOON + timedelta(hours=1)
         assert dossier.supplemented_at == LATE + timedelta(days=1) and dossier.receipt_number == 1
-        assert said(lambda: service.return_for_more(office, whole(cast).dossier, "lại thiếu")) == "dossier.returns"
+        assert said(lambda: service.return_for_more(office, whole(cast), "lại thiếu")) == "dossier.returns"
 
 
 @pytest.mark.both

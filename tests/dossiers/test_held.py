@@ -72,7 +72,7 @@ def test_a_taken_back_supplement_is_still_the_returned_dossier(cast: Cast) -> No
     sent(cast)
     with cast.portal.app.app_context():
         officer, head, office = (cast.actor(name) for name in ("canbo.dong", "truong.dong", "vanphong2"))
-        act(lambda: service.return_for_more(office, whole(cast).dossier, "thiếu báo cáo"))
+        act(lambda: service.return_for_more(office, whole(cast), "thiếu báo cáo"))
         with clock.at(NOON + timedelta(hours=2)):
             act(lambda: service.submit(officer, whole(cast)))
             act(lambda: service.approve(head, whole(cast), True))
@@ -89,7 +89,7 @@ def test_no_new_name_comes_with_a_late_supplement(cast: Cast) -> None:
     sent(cast)
     with cast.portal.app.app_context():
         officer = cast.actor("canbo.dong")
-        act(lambda: service.return_for_more(cast.actor("vanphong2"), whole(cast).dossier, "thiếu báo cáo"))
+        act(lambda: service.return_for_more(cast.actor("vanphong2"), whole(cast), "thiếu báo cáo"))
 
         def nominate():
             return service.nominate(officer, whole(cast).dossier, CandidateKind.RESIDENT, name="Lý Thị Út")
@@ -172,7 +172,7 @@ def test_neither_who_prepared_nor_who_sent_examines(cast: Cast) -> None:
             dossier = whole(cast).dossier
             setattr(dossier, column, office.account_id)
             db.session.commit()
-            assert said(lambda: service.return_for_more(office, whole(cast).dossier, "thiếu")) == "verify.own"
+            assert said(lambda: service.return_for_more(office, whole(cast), "thiếu")) == "verify.own"
             setattr(whole(cast).dossier, column, None)
             db.session.commit()
         db.session.remove()
@@ -198,7 +198,7 @@ def test_a_finished_campaign_changes_no_dossier(cast: Cast) -> None:
             lambda: service.drop(officer, again().dossier, again().nominees[0].candidate.id),
             lambda: service.save_paper(officer, again().dossier, PaperKind.REQUEST, 0),
             lambda: service.receive(office, again().dossier),
-            lambda: service.return_for_more(office, again().dossier, "thiếu báo cáo"),
+            lambda: service.return_for_more(office, again(), "thiếu báo cáo"),
             lambda: service.find_eligible(office, again()),
             lambda: service.find_not_eligible(office, again().dossier, "thiếu báo cáo"),
             lambda: service.count_originals(office, again().dossier, 1, NOON.date()),

@@ -57,7 +57,7 @@ def _awards(table: Table) -> Awards:
         leader_title=host.leader_title,
         office_head=host.standing_office.head_title,
         campaign=campaign.title,
-        plan=f"Kế hoạch số {campaign.plan_number} ngày {day(campaign.plan_date)} của {campaign.plan_issuer}",
+        plan=campaign.plan_cited,
         award=campaign.award,
         statement=campaign.statement,
         groups=[

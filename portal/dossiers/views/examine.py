@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import Blueprint, Response
 
@@ -13,10 +14,11 @@ from portal.campaigns import queries as campaigns
 from portal.campaigns.forms import ReasonForm
 from portal.checklists.views import words as checklist_words
 from portal.dossiers import queries, rules, service
-from portal.dossiers.forms import OriginalsForm
+from portal.dossiers.forms import OriginalsForm, ReturnForm
 from portal.dossiers.queries import Whole
 from portal.dossiers.states import PAPER_NAMES, STATE_NAMES, STATE_SIGNS, Move, PaperKind
 from portal.dossiers.views.steps import steps
+from portal.refusal import Invalid
 from portal.web.access import actor, requires
 from portal.web.acts import act
 from portal.web.pages import done, page
@@ -43,7 +45,7 @@ def show(dossier_id: str) -> Response:
 def _show(
     made: Whole,
     *,
-    returning: ReasonForm | None = None,
+    returning: ReturnForm | None = None,
     failing: ReasonForm | None = None,
     originals: OriginalsForm | None = None,
     status: int = 200,
@@ -61,8 +63,9 @@ def _show(
         why_not=service.refuse_examination(actor(), dossier),
         receives=can(actor(), RECEIVE, scope),
         moves={move.value: rules.refuse(move, dossier.state) for move in Move},
+        refuse_return=rules.refuse_another_return(dossier.state, dossier.returns, made.campaign.supplements),
         refuse_pass=rules.refuse_pass(dossier.state, made.to_verify, made.returned_lines, fit),
-        returning=(returning or ReasonForm(formdata=None)).offering(made.campaign, "tra"),
+        returning=(returning or ReturnForm(formdata=None)).offering(made.campaign, "tra"),
         failing=(failing or ReasonForm(formdata=None)).offering(made.campaign, "khong"),
         originals=originals
         or OriginalsForm(formdata=None, data={"total": dossier.originals or None, "on": dossier.originals_on or today}),
@@ -84,14 +87,15 @@ def receive(dossier_id: str) -> Response:
     return _back(dossier_id, "hs-da-tiep-nhan")
 
 
-def _with_reason(made: Whole, verb: Callable[[str], None], show: str) -> int | Response:
-    form = ReasonForm().offering(made.campaign)
-    if form.validate() and (refused := rules.refuse_words(form.words())):
-        form.add_errors({"reason": str(refused)})
-    if form.errors:
-        return _show(made, status=422, **{show: form})
-    verb(form.words())
-    return 0
+def _with_reason(form: ReasonForm, verb: Callable[[], None]) -> int:
+    """Do `verb` if there is a reason. 0, or the status with which the form is to be shown again."""
+
+    def done_with_words() -> None:
+        if refused := rules.refuse_words(form.words()):
+            raise Invalid({"reason": str(refused)})
+        verb()
+
+    return form.attempt(done_with_words)
 
 
 @bp.post("/<id:dossier_id>/tra-lai")
@@ -99,8 +103,12 @@ def _with_reason(made: Whole, verb: Callable[[str], None], show: str) -> int | R
 @act
 def return_for_more(dossier_id: str) -> Response:
     made = _whole(dossier_id, EXAMINE)
-    answer = _with_reason(made, lambda reason: service.return_for_more(actor(), made.dossier, reason), "returning")
-    return answer if isinstance(answer, Response) else _back(dossier_id, "hs-tra-lai")
+    form = ReturnForm()
+    form.offering(made.campaign)
+    verb = partial(service.return_for_more, actor(), made, form.words(), form.by.data)
+    if status := _with_reason(form, verb):
+        return _show(made, returning=form, status=status)
+    return _back(dossier_id, "hs-tra-lai")
 
 
 @bp.post("/<id:dossier_id>/khong-du-dieu-kien")
@@ -108,8 +116,10 @@ def return_for_more(dossier_id: str) -> Response:
 @act
 def find_not_eligible(dossier_id: str) -> Response:
     made = _whole(dossier_id, EXAMINE)
-    answer = _with_reason(made, lambda reason: service.find_not_eligible(actor(), made.dossier, reason), "failing")
-    return answer if isinstance(answer, Response) else _back(dossier_id, "hs-khong-du")
+    form = ReasonForm().offering(made.campaign)
+    if status := _with_reason(form, partial(service.find_not_eligible, actor(), made.dossier, form.words())):
+        return _show(made, failing=form, status=status)
+    return _back(dossier_id, "hs-khong-du")
 
 
 @bp.post("/<id:dossier_id>/du-dieu-kien")
