@@ -228,7 +228,7 @@ def _rows(query: Any, campaign: Campaign | None = None) -> list[Row]:
     if campaign is None:
         options.append(joinedload(CampaignUnit.campaign).options(*_CAMPAIGN))
     else:  # many units: without what only their papers need
-        options.append(unit.load_only(Unit.short_name, Unit.phone, Unit.block_id))
+        options.append(unit.load_only(Unit.code, Unit.short_name, Unit.phone, Unit.email, Unit.block_id))
     found: list[Row] = []
     for enrolment, dossier, until in db.session.execute(query.options(*options)).unique():
         if campaign is not None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from flask import Flask
 
 from portal.access.table import Action
+from portal.audit import sentences
 from portal.desk import events, exporting
 from portal.desk.views import board, health, home
 from portal.sheets import exports
@@ -16,6 +17,7 @@ def install(app: Flask) -> None:
     for module in (home, board, health):
         app.register_blueprint(module.bp)
     exports.add(app, "/don-vi/theo-doi.xlsx", Action.BOARD, exporting.units)
+    sentences.register(events.SENTENCES)
     pages.register_notices(events.NOTICES)
     menu.register(10, "Việc cần làm", "desk.home")
     menu.register(15, "Theo dõi đơn vị", "board.index", Action.BOARD)
