@@ -290,6 +290,21 @@ def standings(campaign: Campaign, *along: ORMOption) -> list[UnitStanding]:
     return _standings(campaign, _rows(query, campaign))
 
 
+def progress(campaign: Campaign, *along: ORMOption) -> list[tuple[CampaignUnit, DossierState | None, bool]]:
+    """Every unit of a campaign, how far its dossier is, and whether it was sent in time given beyond the cut-off."""
+    query = (
+        select(CampaignUnit, Dossier.state, Dossier.submitted_at)
+        .outerjoin(
+            Dossier, (Dossier.campaign_id == CampaignUnit.campaign_id) & (Dossier.unit_id == CampaignUnit.unit_id)
+        )
+        .where(CampaignUnit.campaign_id == campaign.id)
+        .options(joinedload(CampaignUnit.unit).joinedload(Unit.block), *along)
+        .order_by(CampaignUnit.sort_key)
+    )
+    rows = db.session.execute(query)
+    return [(unit, state, sent_at is not None and sent_at >= campaign.cutoff) for unit, state, sent_at in rows]
+
+
 def _standings(campaign: Campaign, rows: Sequence[Row], unit_id: str | None = None) -> list[UnitStanding]:
     by_unit: dict[str, list[Candidate]] = {enrolment.unit_id: [] for enrolment, _, _ in rows}
     for candidate in campaigns.candidates(campaign, unit_id):
