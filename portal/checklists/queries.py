@@ -310,17 +310,18 @@ def _outcome(criterion: Criterion, row: ChecklistLine | None, facts: Facts) -> O
 
 def verdicts_of_units(campaign: Campaign) -> dict[str, dict[Verdict | None, int]]:
     """What verification found on the collective criteria, by code; None counts those that do not apply."""
+    excepted = (ChecklistLine.not_applicable != "").label("excepted")
     query = (
-        select(ChecklistLine.code, ChecklistLine.verdict, ChecklistLine.not_applicable != "", func.count())
+        select(ChecklistLine.code, ChecklistLine.verdict, excepted, func.count())
         .join(ChecklistLine.checklist)
         .where(Checklist.campaign_id == campaign.id, Checklist.subject_kind == SubjectKind.UNIT)
-        .where(or_(ChecklistLine.verdict.is_not(None), ChecklistLine.not_applicable != ""))
-        .group_by(ChecklistLine.code, ChecklistLine.verdict, ChecklistLine.not_applicable != "")
+        .where(or_(ChecklistLine.verdict.is_not(None), excepted))
+        .group_by(ChecklistLine.code, ChecklistLine.verdict, "excepted")
     )
     found: dict[str, dict[Verdict | None, int]] = {}
-    for code, verdict, excepted, number in db.session.execute(query):
+    for code, verdict, out, number in db.session.execute(query):
         counts = found.setdefault(code, {})
-        key = None if excepted else verdict
+        key = None if out else verdict
         counts[key] = counts.get(key, 0) + number
     return found
 

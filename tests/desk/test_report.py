@@ -104,6 +104,7 @@ def rows(page, caption: str) -> dict[str, list[str]]:
     return {line[0]: line[1:] for line in found}
 
 
+@pytest.mark.both
 def test_the_report_counts_what_the_features_hold(ready: Cast) -> None:  # noqa: F811
     give(ready, due="01/10/2024")
     report(ready, done_on="01/10/2024")
@@ -128,6 +129,7 @@ def test_the_report_counts_what_the_features_hold(ready: Cast) -> None:  # noqa:
     )
 
 
+@pytest.mark.both
 def test_awards_stand_in_it_only_after_the_decision(ready: Cast) -> None:  # noqa: F811
     address = f"/tong-ket/{ready.campaign}"
     office, leader = ready.browser("vanphong2"), ready.browser("lanhdao")
