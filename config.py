@@ -6,6 +6,7 @@
 | `DATABASE_URL`    | `sqlite:///…` or `postgresql://…`                              | SQLite in the instance |
 | `PUBLIC_URL`      | the address people type; https switches Secure cookies on      | loopback only          |
 | `TRUSTED_PROXIES` | how many proxies stand in front and set X-Forwarded-*          | 0                      |
+| `MAIL_URL`        | `smtp://user:password@host:port?from=address` or `smtps://…`   | no mail is sent        |
 | `PORT`            | where `run.py` listens                                         | 8000                   |
 """
 
@@ -16,6 +17,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+from portal.mail.rules import server as mail_server
 
 ROOT = Path(__file__).resolve().parent
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -55,6 +58,13 @@ def trusted_hosts(public_url: str | None) -> list[str]:
     return [host, *LOOPBACK]
 
 
+def _check_mail(url: str) -> None:
+    try:
+        mail_server(url)
+    except ValueError as error:
+        raise ConfigError(f"MAIL_URL {error}.") from error
+
+
 def from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """All settings as Flask's config; raises `ConfigError` naming the variable at fault."""
     instance = Path(environ.get("INSTANCE") or ROOT / "instance").resolve()
@@ -64,6 +74,9 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         raise ConfigError("TRUSTED_PROXIES must be the number of proxies in front, for instance 1.")
     if (instance / "demonstration").exists() and not _loopback(public_url):
         raise ConfigError("This instance holds invented data: it is for this machine only, without PUBLIC_URL.")
+    mail_url = environ.get("MAIL_URL") or None
+    if mail_url:
+        _check_mail(mail_url)
     secure = bool(public_url and public_url.startswith("https://"))
     return {
         "INSTANCE": instance,
@@ -74,6 +87,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "TRUSTED_HOSTS": trusted_hosts(public_url),
         "HTTPS": secure,
         "SID_COOKIE": "__Host-sid" if secure else "sid",
+        "MAIL_URL": None if (instance / "demonstration").exists() else mail_url,  # invented people get no letters
         "MAX_CONTENT_LENGTH": 256 * KIBIBYTE,
         "MAX_UPLOAD_LENGTH": 64 * MEBIBYTE,  # of one form; each file has its own limit (evidence.rules)
         "MAX_FORM_PARTS": 400,

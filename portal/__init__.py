@@ -37,6 +37,7 @@ from portal.web import (
 ROOT = Path(__file__).resolve().parent.parent
 FEATURES: tuple[str, ...] = (
     "sheets",
+    "mail",
     "people",
     "evidence",
     "campaigns",

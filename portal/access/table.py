@@ -50,6 +50,7 @@ class Action(StrEnum):
     SCORE_SET = "score_set"
     EXTEND = "extend"
     BOARD = "board"
+    REMIND = "remind"
     TASK_READ = "task_read"
     TASK_GIVE = "task_give"
     TASK_REPORT = "task_report"
@@ -109,6 +110,7 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.SCORE_SET: frozenset({OFFICE}),
     Action.EXTEND: frozenset({OFFICE}),
     Action.BOARD: HOST_PEOPLE,
+    Action.REMIND: frozenset({OFFICE}),
     Action.TASK_READ: UNIT_PEOPLE | HOST_PEOPLE,
     Action.TASK_GIVE: frozenset({OFFICE}),
     Action.TASK_REPORT: frozenset({OFFICER}),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.announcements.states import PostState
+from portal.announcements.rules import Words
+from portal.announcements.states import PostKind, PostState
 from portal.database import Model, id_column
 
 
@@ -20,12 +22,21 @@ class Post(Model):
     title: Mapped[str]
     summary: Mapped[str] = mapped_column(default="")
     body: Mapped[str] = mapped_column(default="")
+    kind: Mapped[PostKind] = mapped_column(default=PostKind.NEWS)
+    praised: Mapped[str] = mapped_column(default="")
+    zalo: Mapped[str] = mapped_column(default="")
+    loudspeaker: Mapped[str] = mapped_column(default="")
+    khmer: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     changed_by: Mapped[str]
     published_at: Mapped[datetime | None]
     withdrawn_reason: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def words(self) -> Words:
+        return Words(**{entry.name: getattr(self, entry.name) for entry in fields(Words)})
 
     __table_args__ = (
         Index("ix_post_shown", "state", "published_at"),

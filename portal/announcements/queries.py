@@ -8,13 +8,16 @@ from portal.access.decide import Scope, can, reach
 from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.announcements.models import Post
-from portal.announcements.states import PostState
+from portal.announcements.states import PostKind, PostState
 from portal.database import db
 from portal.refusal import NotFound
 
 
-def published() -> Select[Post]:
-    return select(Post).where(Post.state == PostState.PUBLISHED).order_by(Post.published_at.desc(), Post.id)
+def published(kind: PostKind | None = None) -> Select[Post]:
+    query = select(Post).where(Post.state == PostState.PUBLISHED)
+    if kind is not None:
+        query = query.where(Post.kind == kind)
+    return query.order_by(Post.published_at.desc(), Post.id)
 
 
 def newest(number: int) -> list[Post]:

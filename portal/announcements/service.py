@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import asdict
 
 from portal import clock
 from portal.access.roles import Actor
 from portal.announcements import rules
 from portal.announcements.models import Post
+from portal.announcements.rules import Words
 from portal.announcements.states import PostState
 from portal.audit.service import record
 from portal.database import db
 from portal.refusal import Conflict, Reason, Refused, ensure
 
 
-def create(actor: Actor, host_id: str, *, title: str, summary: str, body: str) -> Post:
+def create(actor: Actor, host_id: str, words: Words) -> Post:
     now = clock.now()
     post = Post(
         host_id=host_id,
-        title=title,
-        summary=summary,
-        body=body,
+        **asdict(words),
         created_at=now,
         changed_at=now,
         changed_by=actor.label,
@@ -28,20 +27,20 @@ def create(actor: Actor, host_id: str, *, title: str, summary: str, body: str) -
     )
     db.session.add(post)
     db.session.flush()
-    record(actor, "post.created", f"post:{post.id}", title=title)
+    record(actor, "post.created", f"post:{post.id}", title=post.title)
     return post
 
 
-def change(actor: Actor, post: Post, version: int, *, title: str, summary: str, body: str) -> None:
+def change(actor: Actor, post: Post, version: int, words: Words) -> None:
     """A published one may be corrected too; the public sees the new words at once and history says who."""
     if post.version != version:
-        theirs: dict[str, Any] = {"title": post.title, "summary": post.summary, "body": post.body}
-        raise Conflict(theirs, post.version, post.changed_by, post.changed_at)
-    if post.state is PostState.PUBLISHED and len(body) < rules.SHORTEST_BODY:
+        raise Conflict(asdict(post.words), post.version, post.changed_by, post.changed_at)
+    if post.state is PostState.PUBLISHED and len(words.body) < rules.SHORTEST_BODY:
         raise Refused(Reason("post.empty", "Bài đang đăng không thể để trống nội dung.", "Gỡ bài trước."))
-    post.title, post.summary, post.body = title, summary, body
+    for name, value in asdict(words).items():
+        setattr(post, name, value)
     post.changed_at, post.changed_by = clock.now(), actor.label
-    record(actor, "post.changed", f"post:{post.id}", title=title)
+    record(actor, "post.changed", f"post:{post.id}", title=post.title)
 
 
 def publish(actor: Actor, post: Post) -> None:

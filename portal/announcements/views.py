@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Flask, Response, request, url_for
 
 from portal import clock
 from portal.access.roles import Role
@@ -10,19 +10,20 @@ from portal.access.table import Action
 from portal.announcements import events, exporting, queries, service
 from portal.announcements.forms import PostForm, WithdrawForm
 from portal.announcements.models import Post
-from portal.announcements.states import NAMES, SIGNS
+from portal.announcements.rules import Words, zalo_text
+from portal.announcements.states import KIND_NAMES, KIND_SLUGS, NAMES, SIGNS, PostKind
 from portal.audit import queries as audit
 from portal.audit import sentences
 from portal.awards import queries as awards
 from portal.campaigns import queries as campaigns
 from portal.database import db
 from portal.initiatives import queries as initiatives
-from portal.initiatives.states import KIND_NAMES
+from portal.initiatives import states as initiative_states
 from portal.sheets import exports
 from portal.web import menu, pages
 from portal.web.access import actor, public, requires
 from portal.web.acts import act
-from portal.web.pages import done, page
+from portal.web.pages import done, page, site
 from portal.web.paging import paged
 
 bp = Blueprint("announcements", __name__)
@@ -41,7 +42,8 @@ def front() -> Response:
         posts=queries.newest(3),
         results=list(db.session.scalars(awards.published().limit(1))),
         models=list(db.session.scalars(initiatives.published().limit(3))),
-        kinds=KIND_NAMES,
+        kinds=initiative_states.KIND_NAMES,
+        post_kinds=KIND_NAMES,
         today=clock.local(clock.now()).date(),
     )
 
@@ -49,20 +51,35 @@ def front() -> Response:
 @bp.get("/thong-bao")
 @public
 def index() -> Response:
-    return page("announcements/list.html", page=paged(queries.published()))
+    chosen = request.args.get("loai", "")
+    return page(
+        "announcements/list.html",
+        page=paged(queries.published(KIND_SLUGS.get(chosen))),
+        chosen=chosen,
+        slugs=KIND_SLUGS,
+        post_kinds=KIND_NAMES,
+    )
 
 
 @bp.get("/thong-bao/<id:post_id>")
 @public
 def show(post_id: str) -> Response:
-    return page("announcements/post.html", post=queries.published_or_404(post_id))
+    post = queries.published_or_404(post_id)
+    address = f"{site()}{url_for('announcements.show', post_id=post.id)}"
+    return page("announcements/post.html", post=post, zalo=zalo_text(post.words, address), post_kinds=KIND_NAMES)
 
 
 # --- for editors --------------------------------------------------------------------------------
 @editor.get("")
 @requires(Action.ANNOUNCE)
 def posts() -> Response:
-    return page("announcements/editor.html", page=paged(queries.posts_for(actor())), names=NAMES, signs=SIGNS)
+    return page(
+        "announcements/editor.html",
+        page=paged(queries.posts_for(actor())),
+        names=NAMES,
+        signs=SIGNS,
+        post_kinds=KIND_NAMES,
+    )
 
 
 @editor.get("/them")
@@ -93,13 +110,14 @@ def create() -> Response:
     form = PostForm()
     made: list[Post] = []
     hosts = sorted(actor().scopes(Role.EDITOR))
-    if status := form.attempt(lambda: made.append(service.create(actor(), hosts[0], **_texts(form)))):
+    if status := form.attempt(lambda: made.append(service.create(actor(), hosts[0], _words(form)))):
         return _edit(None, form, status=status)
     return done("editor.edit", "bai-da-luu", post_id=made[0].id)
 
 
-def _texts(form: PostForm) -> dict[str, str]:
-    return {"title": form.title.data or "", "summary": form.summary.data or "", "body": form.body.data or ""}
+def _words(form: PostForm) -> Words:
+    given = {name: value or "" for name, value in form.values("kind").items()}
+    return Words(kind=PostKind(form.kind.data), **given)
 
 
 @editor.post("/xem-truoc")
@@ -126,7 +144,7 @@ def edit(post_id: str) -> Response:
 def save(post_id: str) -> Response:
     post = queries.post_or_404(actor(), post_id)
     form = PostForm()
-    if status := form.attempt(lambda: service.change(actor(), post, form.expected_version, **_texts(form))):
+    if status := form.attempt(lambda: service.change(actor(), post, form.expected_version, _words(form))):
         return _edit(post, form, status=status)
     return done("editor.edit", "bai-da-luu", post_id=post_id)
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.access.decide import can, reach
@@ -20,7 +21,7 @@ from portal.awards.pool import Row, pool
 from portal.awards.rules import CategoryFacts, Place
 from portal.awards.states import OUT, ListState, Word
 from portal.campaigns import queries as campaigns
-from portal.campaigns.models import Campaign, Candidate
+from portal.campaigns.models import AwardCategory, Campaign, Candidate
 from portal.campaigns.states import CandidateKind
 from portal.database import db
 from portal.evidence import queries as evidence
@@ -215,6 +216,40 @@ def published() -> Select[AwardList]:
         .options(joinedload(AwardList.campaign).joinedload(Campaign.host))
         .order_by(AwardList.decided_on.desc(), AwardList.campaign_id)
     )
+
+
+class Decided(NamedTuple):
+    """A decision and what it gave: (category, quota, awarded, of them revoked)."""
+
+    number: str
+    on: date
+    categories: Sequence[tuple[str, int | None, int, int]]
+
+
+def decided(campaign: Campaign) -> Decided | None:
+    """In one statement; None before the decision."""
+    awarded = (AwardEntry.candidate_id == Candidate.id) & AwardEntry.number.is_not(None)
+    query = (
+        select(
+            AwardList.decision_number, AwardList.decided_on, AwardCategory.title, AwardCategory.quota,
+            func.count(AwardEntry.candidate_id), func.count(AwardEntry.revoked_on),
+        )
+        .join(AwardCategory, AwardCategory.campaign_id == AwardList.campaign_id)
+        .outerjoin(Candidate, Candidate.category_id == AwardCategory.id)
+        .outerjoin(AwardEntry, awarded)
+        .where(AwardList.campaign_id == campaign.id, AwardList.state.in_(OUT))
+        .group_by(
+            AwardList.campaign_id, AwardList.decision_number, AwardList.decided_on, AwardCategory.id,
+            AwardCategory.title, AwardCategory.quota, AwardCategory.position,
+        )
+        .order_by(AwardCategory.position)
+    )  # fmt: skip
+    rows = db.session.execute(query).all()
+    if not rows:
+        return None
+    number, on = rows[0][:2]
+    assert on is not None  # there is a decision
+    return Decided(number, on, [(title, quota, given, revoked) for _, _, title, quota, given, revoked in rows])
 
 
 @dataclass(frozen=True)

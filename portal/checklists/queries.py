@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.access.decide import can
@@ -324,6 +324,24 @@ def _outcome(criterion: Criterion, row: ChecklistLine | None, facts: Facts) -> O
     if row is not None and row.not_applicable:
         return Outcome(Conclusion.NOT_APPLICABLE, f"không áp dụng: {row.not_applicable}")
     return conclude(criterion.rule, facts)
+
+
+def verdicts_of_units(campaign: Campaign) -> dict[str, dict[Verdict | None, int]]:
+    """What verification found on the collective criteria, by code; None counts those that do not apply."""
+    excepted = (ChecklistLine.not_applicable != "").label("excepted")
+    query = (
+        select(ChecklistLine.code, ChecklistLine.verdict, excepted, func.count())
+        .join(ChecklistLine.checklist)
+        .where(Checklist.campaign_id == campaign.id, Checklist.subject_kind == SubjectKind.UNIT)
+        .where(or_(ChecklistLine.verdict.is_not(None), excepted))
+        .group_by(ChecklistLine.code, ChecklistLine.verdict, "excepted")
+    )
+    found: dict[str, dict[Verdict | None, int]] = {}
+    for code, verdict, out, number in db.session.execute(query):
+        counts = found.setdefault(code, {})
+        key = None if out else verdict
+        counts[key] = counts.get(key, 0) + number
+    return found
 
 
 def council_cards(campaign: Campaign, candidates: Sequence[Candidate]) -> dict[str, Card]:

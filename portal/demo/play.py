@@ -10,6 +10,8 @@ from typing import Any
 from portal import clock
 from portal.access.roles import SYSTEM
 from portal.announcements import service as announcements
+from portal.announcements.rules import Words
+from portal.announcements.states import PostKind
 from portal.awards.commands import load_base_salaries
 from portal.campaigns import service as campaigns
 from portal.campaigns.plan import NextYear
@@ -171,9 +173,15 @@ def _post(world: World, entry: dict[str, Any], year: int) -> None:
     post = announcements.create(
         actor,
         world.unit_ids[world.story.told["host"]],
-        title=title,
-        summary=entry["summary"],
-        body=entry["body"].strip().format(year=year, number=world.story.told["present"]["number"]),
+        Words(
+            title,
+            entry["summary"],
+            entry["body"].strip().format(year=year, number=world.story.told["present"]["number"]),
+            PostKind(entry.get("kind", PostKind.NEWS)),
+            entry.get("praised", ""),
+            loudspeaker=entry.get("loudspeaker", "").strip(),
+            khmer=entry.get("khmer", "").strip(),
+        ),
     )
     if not entry.get("draft"):
         announcements.publish(actor, post)

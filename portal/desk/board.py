@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import literal
 
 from portal.audit import queries as audit
 from portal.campaigns import queries as campaigns
@@ -16,6 +19,7 @@ from portal.dossiers import queries as dossiers
 from portal.dossiers.queries import UNSEEN, UnitStanding
 from portal.dossiers.states import STATE_NAMES, STATE_SIGNS, DossierState
 from portal.initiatives.states import InitiativeState
+from portal.mail.models import Letter
 from portal.movement import queries as movement
 from portal.movement.models import Spreading
 from portal.vietnamese import count, day
@@ -61,7 +65,9 @@ class Row:
 
     unit_id: str
     name: str
+    code: str
     phone: str
+    email: str
     block_code: str
     block: str
     block_position: int
@@ -95,7 +101,9 @@ def _row(standing: UnitStanding, spread: Spreading | None) -> Row:
     return Row(
         unit_id=enrolment.unit_id,
         name=enrolment.name,
+        code=enrolment.unit.code,
         phone=enrolment.unit.phone,
+        email=enrolment.unit.email,
         block_code=enrolment.block or "",
         block=block.name if block else "",
         block_position=block.position if block else 0,
@@ -156,6 +164,24 @@ def present(host_ids: Iterable[str]) -> tuple[Campaign, str] | None:
     query = campaigns.visible().where(Campaign.state == CampaignState.LAUNCHED, Campaign.host_id.in_(list(host_ids)))
     row = db.session.execute(query.add_columns(audit.HEAD_HASH).limit(1)).first()
     return (row[0], row[1] or "") if row is not None else None
+
+
+def letter_keys(day: date) -> str:
+    """How the keys of a day's reminders begin; campaign and unit follow: a unit is reminded once a day, whoever thinks
+    of it."""
+    return f"reminder:{day.isoformat()}:"
+
+
+def present_reminded(host_ids: Iterable[str], day: date) -> tuple[Campaign, str, dict[str, Letter]] | None:
+    """The same with the reminders that were written on this day, by unit; still one statement."""
+    query = campaigns.visible().where(Campaign.state == CampaignState.LAUNCHED, Campaign.host_id.in_(list(host_ids)))
+    query = query.outerjoin(Letter, Letter.key.startswith(literal(letter_keys(day)) + Campaign.id))
+    rows = db.session.execute(query.add_columns(audit.HEAD_HASH, Letter)).all()
+    if not rows:
+        return None
+    campaign, head = rows[0][0], rows[0][1] or ""
+    letters = [letter for other, _, letter in rows if other is campaign and letter is not None]
+    return campaign, head, {letter.key.rpartition(":")[2]: letter for letter in letters}
 
 
 def _all_rows(campaign: Campaign, head: str) -> list[Row]:

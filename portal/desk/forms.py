@@ -1,11 +1,11 @@
-"""The form of an extension."""
+"""Forms of the board: more time, letters that remind."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from portal import clock
-from portal.web.fields import Line, MomentField
+from portal.web.fields import Line, Many, MomentField
 from portal.web.forms import Form
 
 MINUTE = timedelta(minutes=1)
@@ -19,3 +19,7 @@ class ExtensionForm(Form):
 
     def first_late(self) -> datetime:
         return (self.until.data or clock.now()) + MINUTE
+
+
+class RemindForm(Form):
+    units = Many("Gửi thư nhắc cho")

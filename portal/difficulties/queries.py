@@ -14,7 +14,7 @@ from portal.campaigns import queries as campaigns
 from portal.campaigns.models import Campaign
 from portal.database import db
 from portal.difficulties.models import Difficulty
-from portal.difficulties.states import State
+from portal.difficulties.states import Kind, State
 from portal.refusal import NotFound
 
 _WITH = (joinedload(Difficulty.unit), joinedload(Difficulty.campaign), joinedload(Difficulty.merged_into))
@@ -82,6 +82,16 @@ def of_campaign(campaign: Campaign) -> Sequence[Difficulty]:
         .order_by(Difficulty.told_at, Difficulty.id)
     )
     return db.session.scalars(query).all()
+
+
+def totals(campaign: Campaign) -> dict[tuple[Kind, State], int]:
+    """How many were told and not withdrawn, by kind and state."""
+    query = (
+        select(Difficulty.kind, Difficulty.state, func.count())
+        .where(Difficulty.campaign_id == campaign.id, Difficulty.state != State.WITHDRAWN)
+        .group_by(Difficulty.kind, Difficulty.state)
+    )
+    return {(kind, state): number for kind, state, number in db.session.execute(query)}
 
 
 def published() -> Select[Difficulty]:

@@ -250,7 +250,7 @@ def _rows(query: Any, campaign: Campaign | None = None) -> list[Row]:
     if campaign is None:
         options.append(joinedload(CampaignUnit.campaign).options(*_CAMPAIGN))
     else:  # many units: without what only their papers need
-        options.append(unit.load_only(Unit.short_name, Unit.phone, Unit.block_id))
+        options.append(unit.load_only(Unit.code, Unit.short_name, Unit.phone, Unit.email, Unit.block_id))
     found: list[Row] = []
     for enrolment, dossier, until in db.session.execute(query.options(*options)).unique():
         if campaign is not None:
@@ -310,6 +310,21 @@ def standings(campaign: Campaign, *along: ORMOption) -> list[UnitStanding]:
     """
     query = _joined().options(*along).where(CampaignUnit.campaign_id == campaign.id).order_by(CampaignUnit.sort_key)
     return _standings(campaign, _rows(query, campaign))
+
+
+def progress(campaign: Campaign, *along: ORMOption) -> list[tuple[CampaignUnit, DossierState | None, bool]]:
+    """Every unit of a campaign, how far its dossier is, and whether it was sent in time given beyond the cut-off."""
+    query = (
+        select(CampaignUnit, Dossier.state, Dossier.submitted_at)
+        .outerjoin(
+            Dossier, (Dossier.campaign_id == CampaignUnit.campaign_id) & (Dossier.unit_id == CampaignUnit.unit_id)
+        )
+        .where(CampaignUnit.campaign_id == campaign.id)
+        .options(joinedload(CampaignUnit.unit).joinedload(Unit.block), *along)
+        .order_by(CampaignUnit.sort_key)
+    )
+    rows = db.session.execute(query)
+    return [(unit, state, sent_at is not None and sent_at >= campaign.cutoff) for unit, state, sent_at in rows]
 
 
 def _standings(campaign: Campaign, rows: Sequence[Row], unit_id: str | None = None) -> list[UnitStanding]:

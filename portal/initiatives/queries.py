@@ -19,7 +19,7 @@ from portal.campaigns.states import CandidateKind
 from portal.council.cards import Card
 from portal.database import db
 from portal.initiatives import rules
-from portal.initiatives.models import Application, Initiative
+from portal.initiatives.models import Application, Initiative, Recognition
 from portal.initiatives.states import STATE_NAMES, STATE_ORDER, UNSENT, InitiativeKind, InitiativeState
 from portal.people.models import UnitSuccessor
 from portal.refusal import NotFound
@@ -94,6 +94,7 @@ class Declared:
     decided_at: datetime | None
     decided_by: str
     applied: int  # how many units have learned from it
+    recognised: bool  # by a council or a decision
 
 
 def declared(campaign: Campaign, unit_ids: Collection[str], *, drafts: bool = False) -> dict[str, list[Declared]]:
@@ -110,7 +111,9 @@ def declared(campaign: Campaign, unit_ids: Collection[str], *, drafts: bool = Fa
             Initiative.decided_at,
             Initiative.decided_by,
             applied_count(),
+            Recognition.recognised,
         )
+        .outerjoin(Recognition, Recognition.initiative_id == Initiative.id)
         .where(Initiative.campaign_id == campaign.id)
         .order_by(Initiative.submitted_at, Initiative.id)
     )
@@ -130,6 +133,7 @@ def declared(campaign: Campaign, unit_ids: Collection[str], *, drafts: bool = Fa
                     row.decided_at,
                     row.decided_by,
                     row.applied,
+                    bool(row.recognised),
                 )
             )
     return found_

@@ -106,6 +106,11 @@ def with_spreading() -> ORMOption:
     return joinedload(CampaignUnit.spreading)  # type: ignore[attr-defined]
 
 
+def told_along() -> tuple[ORMOption, ORMOption]:
+    """For lists of units: each with its spreading and its assessment, in the same statement."""
+    return with_spreading(), joinedload(CampaignUnit.assessment)  # type: ignore[attr-defined]
+
+
 def spreading_along(mine: CampaignUnit) -> Spreading | None:
     found: Spreading | None = mine.spreading  # type: ignore[attr-defined]
     return found

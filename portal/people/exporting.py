@@ -15,11 +15,12 @@ def _units(rows: list[Unit]) -> Table:
     headings = [
         STT, Heading("Tên đầy đủ", 42), Heading("Tên gọi tắt", 28), Heading("Mã đơn vị", 18), Heading("Khối", 34),
         Heading("Chức danh người đứng đầu", 28), Heading("Điện thoại", 16),
+        Heading("Thư điện tử", 30),
         Heading("Hoạt động từ ngày", 14, Kind.DAY), Heading("Đến hết ngày", 14, Kind.DAY),
     ]  # fmt: skip
     lines = [
         (
-            row.name, row.short_name, row.code, row.block.name if row.block else "", row.head_title, row.phone,
+            row.name, row.short_name, row.code, row.block.name if row.block else "", row.head_title, row.phone, row.email,
             row.active_from, row.active_to,
         )
         for row in rows

@@ -57,6 +57,7 @@ class UnitForm(Form):
     active_from = DayField("Hoạt động từ ngày")
     active_to = DayField("Đến hết ngày")
     phone = Line("Điện thoại", longest=30)
+    email = Line("Thư điện tử", longest=254)
     head_title = Line("Chức danh người đứng đầu", longest=100)
     uses_ranks = Flag("Cán bộ, chiến sĩ có cấp bậc thay cho chức vụ")
     papers_outside = Flag("Lập biên bản, văn bản ngoài hệ thống")

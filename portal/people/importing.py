@@ -165,6 +165,7 @@ def _unit_columns(blocks: Sequence[Block]) -> list[Column]:
             width=28,
         ),
         Column("phone", "Điện thoại", cells.phone, ("Số điện thoại", "ĐT", "SĐT"), width=16),
+        Column("email", "Thư điện tử", cells.line(254), ("Email", "E-mail", "Địa chỉ thư điện tử"), width=30),
         Column("active_from", "Hoạt động từ ngày", cells.day, ("Ngày thành lập",), width=14, kind=Kind.DAY),
         Column("active_to", "Đến hết ngày", cells.day, ("Ngày thôi hoạt động",), width=14, kind=Kind.DAY),
         Column("symbol", "Ký hiệu văn bản", cells.line(30), ("Ký hiệu",), width=14),

@@ -86,6 +86,7 @@ def _unit(actor: Actor, entry: dict[str, Any], path: str, blocks: dict[str, Bloc
             active_from=entry.get("active_from"),
             active_to=entry.get("active_to"),
             phone=entry.get("phone", ""),
+            email=entry.get("email", ""),
             head_title=entry.get("head_title", ""),
             uses_ranks=entry.get("uses_ranks", False),
             papers_outside=entry.get("papers_outside", False),

@@ -42,6 +42,7 @@ class Unit(Model):
     active_from: Mapped[date | None]
     active_to: Mapped[date | None]
     phone: Mapped[str] = mapped_column(default="")
+    email: Mapped[str] = mapped_column(default="")  # for letters of the portal; on no public page
     head_title: Mapped[str] = mapped_column(default="")  # on screens: "Chủ tịch UBND xã"
     uses_ranks: Mapped[bool] = mapped_column(default=False)  # soldiers and officers: a rank instead of a post
     papers_outside: Mapped[bool] = mapped_column(default=False)  # writes its minutes and papers outside

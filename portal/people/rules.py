@@ -32,6 +32,7 @@ ACCOUNT_LIMIT = Limit(free=5, memory=timedelta(hours=24))
 ADDRESS_LIMIT = Limit(free=60, memory=timedelta(minutes=1), fixed_window=True)  # a whole office behind one address
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(minutes=15)
 
+EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+@([A-Za-z0-9\-]+\.)+[A-Za-z]{2,}")
 USERNAME = re.compile(r"[a-z0-9]+([.\-][a-z0-9]+)*")
 CONTEXT_WORDS = frozenset(
     [

@@ -195,7 +195,7 @@ def remove_grant(actor: Actor, account: Account, grant_id: str) -> None:
 
 # --- units --------------------------------------------------------------------------------------
 UNIT_FIELDS = (
-    "name", "short_name", "block_id", "parent_id", "active_from", "active_to", "phone", "head_title", "uses_ranks",
+    "name", "short_name", "block_id", "parent_id", "active_from", "active_to", "phone", "email", "head_title", "uses_ranks",
     "papers_outside", "paper_style", "letterhead_above", "letterhead_name", "symbol", "place_name",
 )  # fmt: skip
 
@@ -230,6 +230,8 @@ def _unit_values(fields: dict[str, Any]) -> dict[str, Any]:
     begins, ends = fields.get("active_from"), fields.get("active_to")
     if isinstance(begins, date) and isinstance(ends, date) and ends < begins:
         raise Invalid({"active_to": "Ngày thôi hoạt động phải sau ngày bắt đầu."})
+    if fields.get("email") and not rules.EMAIL.fullmatch(fields["email"]):
+        raise Invalid({"email": "Địa chỉ thư điện tử ghi theo dạng tên@máy-chủ, ví dụ vanphong@donvi.gov.vn."})
     values = {"paper_style": PaperStyle.STATE, **fields}
     values["sort_key"] = sort_key(fields["name"])
     values["search_text"] = fold(f"{fields['name']} {fields['short_name']}")

@@ -33,6 +33,8 @@ class Vietnamese:
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         if "longer than" in plural:
             return "Nội dung dài quá %(max)d ký tự."
+        if "valid choice" in plural:  # of boxes to tick: one that is no longer offered
+            return MESSAGES["Not a valid choice."]
         if "at least" in plural:
             return "Cần ít nhất %(min)d ký tự."
         return "Độ dài phải từ %(min)d đến %(max)d ký tự."

@@ -41,6 +41,11 @@ def done(endpoint: str, notice: str | None = None, anchor: str | None = None, **
     return make_response(redirect(url_for(endpoint, _anchor=anchor, **values), 303))
 
 
+def site() -> str:
+    """The address under which people reach this portal, without a slash at its end."""
+    return str(current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/"))
+
+
 def file(content: bytes, name: str, mimetype: str = "application/pdf", *, attached: bool = False) -> Response:
     """A paper or a record that was made here, for whoever asked and nobody's cache."""
     response: Response = send_file(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.announcements import rules
-from portal.announcements.states import PostState
+from portal.announcements.states import PostKind, PostState
 from portal.web import richtext
 from tests.cast import Cast
 
@@ -115,3 +115,65 @@ def test_headings_go_below_the_pages_own() -> None:
         "<h3>",
         "<h4>",
     ]
+
+
+# --- kinds and the texts beside an article ------------------------------------------------------
+def published(cast: Cast, title: str, **more: str):
+    editor = cast.browser("bientap")
+    given = {"title": title, "summary": "Tóm tắt", "body": BODY, **more}
+    page = editor.submit(editor.get("/bien-tap/them"), "Lưu bài", given)
+    page = editor.submit(page, "Đăng")
+    return page.path.replace("/bien-tap", "/thong-bao")
+
+
+def test_praise_is_published_in_the_year_and_found_by_its_kind(cast: Cast) -> None:
+    cast.launch()
+    visitor = cast.browser()
+    address = published(cast, "Ba tháng không hồ sơ trễ", kind="praise", praised="Bộ phận Một cửa phường Đông")
+    published(cast, "Lịch tập huấn", praised="Không hiện ở tin thường")
+    article = visitor.get(address)
+    assert article.soup.find(class_="lead").get_text() == "Biểu dương: Bộ phận Một cửa phường Đông"
+    assert "Biểu dương" in visitor.get("/").soup.find("a", href=address).find_parent("li").get_text()
+    titles = {
+        kind: [link.get_text() for link in visitor.get(f"/thong-bao?loai={kind}").soup.select("ul.line a")]
+        for kind in ("bieu-duong", "tin-bai", "")
+    }
+    assert titles == {
+        "bieu-duong": ["Ba tháng không hồ sơ trễ"],
+        "tin-bai": ["Lịch tập huấn"],
+        "": titles["tin-bai"] + titles["bieu-duong"],
+    }
+
+
+def test_the_text_for_zalo_is_made_where_none_was_written(cast: Cast) -> None:
+    cast.launch()
+    address = published(cast, "Lịch tập huấn")
+    box = cast.browser().get(address).soup.find("textarea", id="zalo")
+    assert box.has_attr("readonly") and not box.find_parent("details").has_attr("open")
+    assert box.get_text().strip() == f"Lịch tập huấn\nTóm tắt\nXem bài: http://localhost{address}"
+
+
+def test_loudspeaker_and_khmer_stand_beside_the_article_only_where_written(cast: Cast) -> None:
+    cast.launch()
+    plain = cast.browser().get(published(cast, "Một"))
+    assert [tag.get_text() for tag in plain.soup.find_all("summary")] == ["Chép nội dung gửi Zalo"]
+    full = cast.browser().get(
+        published(cast, "Hai", loudspeaker="Kính thưa bà con", khmer="សូមជម្រាបសួរ", zalo="Mời bà con xem")
+    )
+    assert full.soup.find("div", lang="km").get_text().strip() == "សូមជម្រាបសួរ"
+    assert "Kính thưa bà con" in full.soup.find("summary", string="Bài phát thanh").find_parent("details").get_text()
+    assert full.soup.find(id="zalo").get_text().strip().startswith("Mời bà con xem\nhttp://localhost/thong-bao/")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (rules.Words("Tin", "Tóm tắt"), "Tin\nTóm tắt\nXem bài: https://a/b"),
+        (rules.Words("Tin"), "Tin\nXem bài: https://a/b"),
+        (rules.Words("Đơn vị Đông", kind=PostKind.PRAISE), "Biểu dương: Đơn vị Đông\nXem bài: https://a/b"),
+        (rules.Words("Tin", zalo="Lời riêng"), "Lời riêng\nhttps://a/b"),
+        (rules.Words("Tin", zalo="Lời riêng https://a/b"), "Lời riêng https://a/b"),
+    ],
+)
+def test_words_for_zalo(words: rules.Words, said: str) -> None:
+    assert rules.zalo_text(words, "https://a/b") == said

@@ -8,6 +8,7 @@ import pytest
 
 from portal import clock
 from portal.announcements import service as announcements
+from portal.announcements.rules import Words
 from portal.campaigns import queries as campaigns
 from portal.campaigns.states import CandidateKind
 from portal.checklists import queries as checklists
@@ -317,7 +318,7 @@ def test_editors_find_drafts_and_models_not_yet_shown(cast: Cast) -> None:
     in_context(
         cast,
         lambda: announcements.create(
-            cast.actor("bientap"), cast.units["quan"], title="Phát động phong trào", summary="", body="…"
+            cast.actor("bientap"), cast.units["quan"], Words("Phát động phong trào", body="…")
         ),
     )
     page = home(cast, "bientap")
@@ -394,7 +395,7 @@ def test_statements_are_few_and_as_many_with_thirty_rows(cast: Cast) -> None:
             dossier_service.nominate(
                 officer, made.dossier, CandidateKind.PERSON, name=f"Người Số {number}", post="Công chức"
             )
-            announcements.create(cast.actor("bientap"), cast.units["quan"], title=f"Bài {number}", summary="", body="…")
+            announcements.create(cast.actor("bientap"), cast.units["quan"], Words(f"Bài {number}", body="…"))
             unit = people_service.create_unit(
                 cast.actor("quantri"),
                 code=f"don_vi_{number}",

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from portal import clock
 from portal.announcements import service as announcements
+from portal.announcements.rules import Words
 from portal.database import db
 from portal.web.kept import Kept
 from tests.browser import Browser
@@ -25,7 +26,7 @@ def test_a_public_page_is_shown_again_until_something_happens(cast: Cast, visito
     assert again.response.headers["ETag"] == cold.response.headers["ETag"]
     with cast.portal.app.app_context():
         post = announcements.create(
-            cast.actor("bientap"), cast.units["quan"], title="Tin vừa đăng", summary="", body="Nội dung đủ dài để đăng."
+            cast.actor("bientap"), cast.units["quan"], Words("Tin vừa đăng", body="Nội dung đủ dài để đăng.")
         )
         announcements.publish(cast.actor("bientap"), post)
         db.session.commit()
@@ -37,7 +38,7 @@ def test_a_draft_or_an_undone_act_is_not_shown(cast: Cast, visitor: Browser) -> 
     cast.launch()
     visitor.get("/thong-bao")
     with cast.portal.app.app_context():
-        announcements.create(cast.actor("bientap"), cast.units["quan"], title="Tin chưa đăng", summary="", body="…")
+        announcements.create(cast.actor("bientap"), cast.units["quan"], Words("Tin chưa đăng", body="…"))
         db.session.rollback()
         db.session.remove()
     assert "Tin chưa đăng" not in visitor.get("/thong-bao").text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 
 from portal.access.roles import Actor
 from portal.access.table import Action
@@ -21,15 +21,11 @@ from portal.evidence import store
 from portal.refusal import NotFound, Reason, Refused, ensure
 from portal.web.access import accepts_files, actor, requires
 from portal.web.acts import act, writing
-from portal.web.pages import done, file, page
+from portal.web.pages import done, file, page, site
 
 bp = Blueprint("papers", __name__, url_prefix="/hoi-dong/hop")
 
 SIGNED = "signed_minutes"
-
-
-def site() -> str:
-    return str(current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/"))
 
 
 def issue_minutes(person: Actor, meeting_id: str) -> None:

@@ -6,21 +6,26 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
+from portal import clock, ics
 from portal.access.roles import Actor, Role
 from portal.access.table import Action
 from portal.campaigns import queries as campaigns
 from portal.checklists.views import words as checklist_words
 from portal.council import queries as council
+from portal.desk import calendar as days
 from portal.desk import difficulty_tasks, host_tasks, movement_tasks, score_tasks
 from portal.desk.tasks import Group, filled
 from portal.desk.unit_tasks import UnitDesk, council_tasks, unit_desk
 from portal.dossiers import service as dossiers
 from portal.dossiers.forms import ApproveForm, HeadReasonForm
 from portal.dossiers.states import STATE_NAMES, STATE_SIGNS, Move
+from portal.refusal import Reason, Refused
 from portal.web.access import actor, may, signed_in
-from portal.web.pages import page
+from portal.web.pages import file, page, site
 
 bp = Blueprint("desk", __name__)
+
+NO_DAYS = Reason("calendar.empty", "Chưa có ngày nào để lưu vào lịch.")
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,17 @@ def home() -> Response:
         groups=groups,
         campaign=campaign,
         board=may(Action.BOARD),
+        calendar=campaign is not None or any(group.title == "Hội đồng" for group in groups),
     )
+
+
+@bp.get("/viec-can-lam/lich.ics")
+@signed_in
+def calendar() -> Response:
+    entries = days.entries(actor(), site())
+    if not entries:
+        raise Refused(NO_DAYS)
+    return file(ics.calendar("Việc cần làm", entries, clock.now()), "viec-can-lam.ics", ics.MIMETYPE, attached=True)
 
 
 def _unit_page(desk: UnitDesk, parts: list[Part], shown: Part) -> Response:
