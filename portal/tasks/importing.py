@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from datetime import date
 
 from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.campaigns import queries as campaigns
+from portal.campaigns.addressees import Addressees
 from portal.campaigns.criteria import Field
 from portal.campaigns.models import CampaignUnit
 from portal.refusal import Reason, Refused
@@ -23,60 +24,9 @@ from portal.tasks import queries, service
 
 MOST = 500
 NO_CAMPAIGN = Reason("task.no_campaign", "Chưa có phong trào nào đang diễn ra, chưa có nơi để giao nhiệm vụ.")
-EVERYBODY = ("don vi", "co quan don vi", "cac don vi", "cac co quan don vi")
-WHOLE = re.compile(r"(?:(?:tat ca|toan bo)(?: cac)?|cac) (.+)")
 DAY = re.compile(r"(?:(?:đến |xong )?(?:hết )?(?:ngày )?|chậm nhất (?:là )?(?:ngày )?)([0-9].*)", re.IGNORECASE)
 PERIOD = re.compile(r"(?:trong |den |het |den het |cuoi )?(thang|quy) (\w+) (?:nam )?(\d{4})")
 QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-
-
-class Addressees:
-    """Units that take part, by whatever a sheet calls them: code, name, short name, or the name of their block."""
-
-    def __init__(self, enrolled: Iterable[CampaignUnit]) -> None:
-        self.enrolled = list(enrolled)
-        self.units: dict[str, CampaignUnit] = {}
-        self.blocks: dict[str, list[CampaignUnit]] = {}
-        for mine in self.enrolled:
-            block = mine.unit.block.name if mine.block and mine.unit.block else ""
-            if block:
-                self.blocks.setdefault(plain(block), []).append(mine)
-            for name in (mine.unit.short_name, mine.unit.name, mine.name):
-                self.units[plain(name)] = mine
-        self.codes = {mine.unit.code: mine for mine in self.enrolled}
-
-    def read(self, cell: Cell) -> list[CampaignUnit]:
-        """Names apart by semicolons or lines; by commas too, where no name has them. Each unit once."""
-        found: dict[str, CampaignUnit] = {}
-        for part in re.split(r"[;\n]", cells.shown(cell)):
-            text = part.strip(" .-–+")
-            if not text:
-                continue
-            for mine in self._all_of(text):
-                found[mine.unit_id] = mine
-        if not found:
-            raise Unreadable("chưa có đơn vị nào")
-        return list(found.values())
-
-    def _all_of(self, text: str) -> Sequence[CampaignUnit]:
-        if known := self._find(text):
-            return known
-        apart = [(part, self._find(part)) for part in text.split(",")]
-        for part, known in apart:
-            if not known:
-                raise Unreadable(f"“{part.strip()[:80]}” không có trong các đơn vị, khối của phong trào")
-        return [mine for _, known in apart for mine in known]
-
-    def _find(self, text: str) -> Sequence[CampaignUnit]:
-        name = plain(text)
-        if mine := self.codes.get(text.strip()) or self.units.get(name):
-            return [mine]
-        if members := self.blocks.get(name):
-            return members
-        whole = WHOLE.fullmatch(name)
-        if whole is None:
-            return []
-        return self.enrolled if whole[1] in EVERYBODY else self.blocks.get(whole[1], [])
 
 
 class Tasks(Job):

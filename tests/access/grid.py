@@ -247,6 +247,8 @@ ROUTES = {
     "GET /cham-diem/bo/<id:set_id>": "SCORE_READ",
     "GET /cham-diem/bo/<id:set_id>/tc/<code>": "SCORE_READ",
     "POST /cham-diem/bo/<id:set_id>/tc/<code>": "SCORE_SET",
+    "POST /cham-diem/bo/<id:set_id>": "SCORE_SET",
+    "POST /cham-diem/bo/<id:set_id>/bo": "SCORE_SET",
     "POST /cham-diem/bo/<id:set_id>/mo": "SCORE_SET",
     "GET /kiem-tra": "open_form",
     "POST /kiem-tra": "open_form",

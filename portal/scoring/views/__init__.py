@@ -10,9 +10,9 @@ from portal.audit import sentences
 from portal.campaigns import counted
 from portal.evidence import owners
 from portal.refusal import NotFound
-from portal.scoring import events, exporting, queries, service
+from portal.scoring import events, exporting, importing, queries, service
 from portal.scoring.views import lines, sets, sheets
-from portal.sheets import exports
+from portal.sheets import exports, imports
 from portal.web import menu, pages
 
 
@@ -39,4 +39,5 @@ def install(app: Flask) -> None:
     counted.register(service.ORIGIN, "kết quả chấm điểm đã chốt", "/cham-diem")
     exports.add(app, "/cham-diem.xlsx", queries.READ, exporting.units)
     exports.add(app, "/cham-diem/<id:set_id>/<id:unit_id>.xlsx", queries.READ, exporting.lines)
+    imports.register(*importing.IMPORTS)
     menu.register(32, "Chấm điểm", "scoring.index", Action.SCORE_READ)

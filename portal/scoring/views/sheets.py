@@ -17,7 +17,7 @@ from portal.scoring.chart import chart
 from portal.scoring.forms import ReopenForm
 from portal.scoring.queries import Whole
 from portal.scoring.states import SET_NAMES, STATE_NAMES, STATE_SIGNS, Move
-from portal.web.access import actor, requires
+from portal.web.access import actor, may, requires
 from portal.web.acts import act
 from portal.web.pages import done, page
 from portal.web.paging import page_of
@@ -43,6 +43,7 @@ def index() -> Response:
     return page(
         "scoring/index.html",
         sets=known,
+        loads=may(Action.SCORE_SET),
         shown=shown,
         page=page_of(units),
         sheets=sheets,
