@@ -121,7 +121,7 @@ class SetForm(Form):
 
     title = OneLine("Tên bộ tiêu chí", required=True, longest=200)
     year: Any = NumberField("Năm được chấm điểm", required=True, most=2100)
-    explain_days: Any = NumberField("Số ngày đơn vị giải trình sau thẩm định lần 1", required=True, most=90)
+    explain_days: Any = NumberField("Số ngày giải trình", required=True, most=90)
     basis = OneLine("Văn bản ban hành", longest=300)
     note = OneLine("Ghi chú hiện cùng bộ tiêu chí", longest=300)
     code: Any = Choice("Là phiên bản mới của", required=False)
