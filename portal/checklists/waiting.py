@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import func, or_, select
 
@@ -37,7 +38,10 @@ def to_verify(campaign: Campaign) -> list[Waiting]:
         .subquery()
     )
     query = (
-        select(Checklist, CampaignUnit, Candidate, func.coalesce(decided.c.number, 0))
+        select(
+            Checklist.subject_kind, Checklist.subject_id, Checklist.unit_id, Checklist.sent_by, Checklist.sent_at,
+            CampaignUnit.name, CampaignUnit.block, Candidate.kind, Candidate.name, func.coalesce(decided.c.number, 0),
+        )
         .join(
             CampaignUnit,
             (CampaignUnit.campaign_id == Checklist.campaign_id) & (CampaignUnit.unit_id == Checklist.unit_id),
@@ -50,16 +54,19 @@ def to_verify(campaign: Campaign) -> list[Waiting]:
             Candidate.withdrawn_at.is_(None),
         )
         .order_by(Checklist.sent_at)
-    )
+    )  # fmt: skip
     all_criteria = campaigns.criteria_in_force(campaign)
+
+    @cache
+    def asked(kind: CandidateKind, block: str | None) -> int:
+        return sum(1 for row in all_criteria if criteria.applies(row.subjects, row.blocks, kind, block))
+
     found = []
-    for checklist, mine, candidate, number in db.session.execute(query):
-        kind = candidate.kind if candidate is not None else CandidateKind.UNIT
-        asked = sum(1 for row in all_criteria if criteria.applies(row.subjects, row.blocks, kind, mine.block))
-        if asked > number:
-            path = f"/tieu-chi/{SLUGS[checklist.subject_kind]}/{checklist.subject_id}"
-            name = candidate.name if candidate is not None else mine.name
-            found.append(Waiting(path, name, checklist.unit_id, checklist.sent_by, checklist.sent_at, asked - number))
+    for subject_kind, subject_id, unit_id, by, at, unit, block, kind, person, number in db.session.execute(query):
+        left = asked(kind or CandidateKind.UNIT, block) - number
+        if left > 0:
+            path = f"/tieu-chi/{SLUGS[subject_kind]}/{subject_id}"
+            found.append(Waiting(path, person or unit, unit_id, by, at, left))
     return found
 
 

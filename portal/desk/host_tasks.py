@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from portal.access import four_eyes
 from portal.access.decide import Scope, can
@@ -17,7 +20,7 @@ from portal.campaigns import queries as campaigns
 from portal.campaigns.models import Campaign, CampaignUnit
 from portal.checklists import waiting
 from portal.database import db
-from portal.desk.tasks import Group, Task, filled
+from portal.desk.tasks import SHOWN, Group, Task, filled, group_of
 from portal.dossiers.models import Dossier
 from portal.dossiers.states import DossierState
 from portal.initiatives.models import Initiative
@@ -34,24 +37,21 @@ def examines(actor: Actor) -> Campaign | None:
 
 def examination_groups(actor: Actor, campaign: Campaign) -> list[Group]:
     """What this person may decide on: never what the own unit declared, unless as the leader."""
-    dossiers = _dossiers(campaign)
+    dossiers, free = _dossiers(campaign), Free(actor, campaign)
     receives = can(actor, Action.DOSSIER_RECEIVE, Scope(host=campaign.host_id))
     arrived = [row for row in dossiers if row.state is DossierState.SENT and receives]
     received = [
         row
         for row in dossiers
-        if row.state is DossierState.RECEIVED
-        and all(
-            _free(actor, campaign, row.unit_id, account) for account in (row.prepared_account, row.submitted_account)
-        )
+        if row.state is DossierState.RECEIVED and free(row.unit_id, row.prepared_account, row.submitted_account)
     ]
     return filled(
         Group("Danh sách đề nghị tặng Giấy khen", _award_list(actor, campaign), urgent=True),
-        Group("Hồ sơ mới gửi, chờ tiếp nhận", [_dossier(row, "Tiếp nhận") for row in arrived]),
-        Group("Hồ sơ chờ thẩm định", [_dossier(row, "Thẩm định") for row in received]),
-        Group("Sáng kiến, mô hình chờ xác nhận", _initiatives(actor, campaign)),
-        Group("Tiêu chí chờ thẩm định", _checklists(actor, campaign, {row.unit_id for row in dossiers})),
-        Group("Đề nghị không áp dụng tiêu chí", _asked_not_applicable(actor, campaign)),
+        group_of("Hồ sơ mới gửi, chờ tiếp nhận", arrived, lambda row: _dossier(row, "Tiếp nhận")),
+        group_of("Hồ sơ chờ thẩm định", received, lambda row: _dossier(row, "Thẩm định")),
+        _initiatives(free, campaign),
+        _checklists(free, campaign, {row.unit_id for row in dossiers}),
+        Group("Đề nghị không áp dụng tiêu chí", _asked_not_applicable(actor, free, campaign)),
     )
 
 
@@ -76,71 +76,125 @@ def _award_list(actor: Actor, campaign: Campaign) -> list[Task]:
     return []
 
 
-def _free(actor: Actor, campaign: Campaign, unit_id: str, declared_by: str | None) -> bool:
-    refused = four_eyes.refuse_verify(actor, declared_by=declared_by, declaring_unit=unit_id, host_id=campaign.host_id)
-    if refused is not None:
-        return False
-    leads = actor.has(Role.LEADER, campaign.host_id) and not actor.has(Role.STANDING_OFFICE, campaign.host_id)
-    return not leads or unit_id == campaign.host.standing_office_id
+class Free:
+    """What this person may decide on (`four_eyes`): asked of each row, or put into a query. The leader decides on what
+    the standing office's own unit declared, on nothing else."""
+
+    def __init__(self, actor: Actor, campaign: Campaign) -> None:
+        self.account = actor.account_id
+        self.barred = frozenset(
+            unit_id
+            for unit_id in actor.own_units
+            if unit_id is not None
+            and four_eyes.refuse_verify(actor, declared_by=None, declaring_unit=unit_id, host_id=campaign.host_id)
+        )
+        leads = actor.has(Role.LEADER, campaign.host_id) and not actor.has(Role.STANDING_OFFICE, campaign.host_id)
+        self.only = campaign.host.standing_office_id if leads else None
+
+    def __call__(self, unit_id: str, *declared_by: str | None) -> bool:
+        if self.account in declared_by or unit_id in self.barred:
+            return False
+        return self.only is None or unit_id == self.only
+
+    def among(self, unit: InstrumentedAttribute[str], account: InstrumentedAttribute[Any]) -> list[ColumnElement[bool]]:
+        """The same of the rows of a query."""
+        found = [or_(account.is_(None), account != self.account)]
+        if self.barred:
+            found.append(unit.not_in(self.barred))
+        return [*found, unit == self.only] if self.only is not None else found
 
 
-def _dossiers(campaign: Campaign) -> list[Dossier]:
+class Arrived(NamedTuple):
+    """What a line about a dossier needs."""
+
+    id: str
+    state: DossierState
+    unit_id: str
+    name: str
+    prepared_account: str | None
+    submitted_account: str | None
+    submitted_at: datetime | None
+    supplemented_at: datetime | None
+
+
+def _dossiers(campaign: Campaign) -> list[Arrived]:
     query = (
-        select(Dossier)
+        select(
+            Dossier.id, Dossier.state, Dossier.unit_id, CampaignUnit.name, Dossier.prepared_account,
+            Dossier.submitted_account, Dossier.submitted_at, Dossier.supplemented_at,
+        )
+        .join(Dossier.enrolment)
         .where(Dossier.campaign_id == campaign.id, Dossier.state.in_([DossierState.SENT, DossierState.RECEIVED]))
-        .options(joinedload(Dossier.enrolment))
         .order_by(func.coalesce(Dossier.supplemented_at, Dossier.submitted_at))
-    )
-    return list(db.session.scalars(query))
+    )  # fmt: skip
+    return [Arrived(*row) for row in db.session.execute(query)]
 
 
-def _dossier(row: Dossier, label: str) -> Task:
+def _dossier(row: Arrived, label: str) -> Task:
     at = row.supplemented_at or row.submitted_at
     verb = "Bổ sung" if row.supplemented_at else "Gửi"
-    return Task(row.enrolment.name, f"{verb} lúc {moment(at)}." if at else "", f"/ho-so/{row.id}/tham-dinh", label)
+    return Task(row.name, f"{verb} lúc {moment(at)}." if at else "", f"/ho-so/{row.id}/tham-dinh", label)
 
 
-def _initiatives(actor: Actor, campaign: Campaign) -> list[Task]:
-    query = (
-        select(Initiative)
-        .where(Initiative.campaign_id == campaign.id, Initiative.state == InitiativeState.SUBMITTED)
-        .options(joinedload(Initiative.unit))
-        .order_by(Initiative.submitted_at)
+def _initiatives(free: Free, campaign: Campaign) -> Group:
+    waits = (
+        Initiative.campaign_id == campaign.id,
+        Initiative.state == InitiativeState.SUBMITTED,
+        *free.among(Initiative.unit_id, Initiative.submitted_by),
     )
-    return [
+    query = (
+        select(
+            Initiative.id,
+            Initiative.kind,
+            Initiative.title,
+            Unit.short_name,
+            Initiative.submitted_at,
+            select(func.count()).select_from(Initiative).where(*waits).correlate(None).scalar_subquery().label("all"),
+        )
+        .join(Initiative.unit)
+        .where(*waits)
+        .order_by(Initiative.submitted_at)
+        .limit(SHOWN)
+    )
+    rows = db.session.execute(query).all()
+    tasks = [
         Task(
             f"{KIND_NAMES[row.kind]} “{row.title}”",
-            f"{row.unit.short_name}, gửi lúc {moment(row.submitted_at)}." if row.submitted_at else "",
+            f"{row.short_name}, gửi lúc {moment(row.submitted_at)}." if row.submitted_at else "",
             f"/sang-kien/{row.id}",
             "Xem và xác nhận",
         )
-        for row in db.session.scalars(query)
-        if _free(actor, campaign, row.unit_id, row.submitted_by)
+        for row in rows
     ]
+    return Group("Sáng kiến, mô hình chờ xác nhận", tasks, beyond=rows[0].all - len(rows) if rows else 0)
 
 
-def _asked_not_applicable(actor: Actor, campaign: Campaign) -> list[Task]:
+def _asked_not_applicable(actor: Actor, free: Free, campaign: Campaign) -> list[Task]:
     if not can(actor, Action.NOT_APPLICABLE, Scope(host=campaign.host_id)):
         return []
     return [
         Task(row.name, row.reason, row.path, "Xem")
         for row in waiting.asked_not_applicable(campaign)
-        if _free(actor, campaign, row.unit_id, None)
+        if free(row.unit_id)
     ]
 
 
-def _checklists(actor: Actor, campaign: Campaign, with_dossier: set[str]) -> list[Task]:
+def _checklists(free: Free, campaign: Campaign, with_dossier: set[str]) -> Group:
     """Sent ahead of the dossier; what came with one is verified there."""
-    return [
-        Task(
+    return group_of(
+        "Tiêu chí chờ thẩm định",
+        (
+            row
+            for row in waiting.to_verify(campaign)
+            if row.unit_id not in with_dossier and free(row.unit_id, row.sent_by)
+        ),
+        lambda row: Task(
             f"Tiêu chí của {row.name}",
             f"Gửi lúc {moment(row.sent_at)}, còn {count(row.left)} tiêu chí." if row.sent_at else "",
             row.path,
             "Thẩm định",
-        )
-        for row in waiting.to_verify(campaign)
-        if row.unit_id not in with_dossier and _free(actor, campaign, row.unit_id, row.sent_by)
-    ]
+        ),
+    )
 
 
 # --- editors ------------------------------------------------------------------------------------

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from portal.vietnamese import count
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -30,10 +33,11 @@ class Group:
     title: str
     tasks: Sequence[Task]
     urgent: bool = False
+    beyond: int = 0  # further ones that nobody put into words
 
     @property
     def heading(self) -> str:
-        return f"{self.title} ({len(self.tasks)})"
+        return f"{self.title} ({len(self.tasks) + self.beyond})"
 
     @property
     def shown(self) -> Sequence[Task]:
@@ -41,7 +45,13 @@ class Group:
 
     @property
     def rest(self) -> int:
-        return len(self.tasks) - len(self.shown)
+        return len(self.tasks) - len(self.shown) + self.beyond
+
+
+def group_of(title: str, rows: Iterable[Row], task: Callable[[Row], Task]) -> Group:
+    """A group of many: only those that are shown are put into words."""
+    rows = list(rows)
+    return Group(title, [task(row) for row in rows[:SHOWN]], beyond=max(0, len(rows) - SHOWN))
 
 
 def filled(*groups: Group) -> list[Group]:

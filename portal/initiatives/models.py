@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.campaigns.models import Campaign
@@ -57,7 +57,16 @@ class Initiative(Model):
 
     __table_args__ = (
         Index("ix_initiative_unit", "campaign_id", "unit_id"),
-        Index("ix_initiative_state", "campaign_id", "state", "submitted_at"),
+        Index("ix_initiative_state", "campaign_id", "state", "submitted_at", "unit_id", "submitted_by"),
+        # the list page by page and the search, without reading the long texts of the rows
+        Index("ix_initiative_list", "campaign_id", "state", "changed_at", "id", "unit_id", "search_text"),
+        Index(
+            "ix_initiative_public",
+            "decided_at",
+            "id",
+            sqlite_where=text("published IS 1"),
+            postgresql_where=text("published IS true"),
+        ),
         CheckConstraint(
             "state <> 'returned' OR return_reason <> ''", name="returned", info={"vi": "Trả lại cần nêu lý do."}
         ),

@@ -25,6 +25,8 @@ from portal.people.models import UnitSuccessor
 from portal.refusal import NotFound
 from portal.vietnamese import count, search_pattern
 
+NEWEST = (Initiative.changed_at.desc(), Initiative.id.desc())  # inside a state; an index, read backwards
+
 
 def initiatives_for(actor: Actor, campaign: Campaign) -> Select[Initiative]:
     """What this actor may see of a campaign: its unit's, or everything that was sent to its host."""
@@ -35,7 +37,8 @@ def initiatives_for(actor: Actor, campaign: Campaign) -> Select[Initiative]:
         .options(joinedload(Initiative.unit), joinedload(Initiative.recognition))
     )
     if campaign.host_id in within.hosts:
-        return query.where(or_(Initiative.state.not_in(UNSENT), _own(within.units)))
+        sent = Initiative.state.not_in(UNSENT)
+        return query.where(or_(sent, _own(within.units)) if within.units else sent)
     return query.where(_own(within.units))
 
 
@@ -46,7 +49,7 @@ def _own(units: Iterable[str]) -> ColumnElement[bool]:
 def ordered(query: Select[Initiative]) -> Select[Initiative]:
     """Returned first, then drafts, waiting, confirmed; the newest of each first."""
     rank = case({state.value: position for position, state in enumerate(STATE_ORDER)}, value=Initiative.state)
-    return query.order_by(rank, Initiative.changed_at.desc(), Initiative.id)
+    return query.order_by(rank, *NEWEST)
 
 
 def found(query: Select[Initiative], search: str = "", state: str = "") -> Select[Initiative]:
@@ -175,7 +178,7 @@ def published() -> Select[Initiative]:
         select(Initiative)
         .where(Initiative.published.is_(True))
         .options(joinedload(Initiative.unit), joinedload(Initiative.campaign), joinedload(Initiative.recognition))
-        .order_by(Initiative.decided_at.desc(), Initiative.id)
+        .order_by(Initiative.decided_at.desc(), Initiative.id.desc())
     )
 
 

@@ -2,6 +2,8 @@
 
 SENTENCES = {
     "scoring.loaded": "Nạp {title}, phiên bản {version}",
+    "scoring.described": "Sửa thông tin {title}, phiên bản {version}",
+    "scoring.discarded": "Bỏ bản đang soạn {title}, phiên bản {version}",
     "scoring.opened": "Mở chấm điểm theo {title}, phiên bản {version}",
     "scoring.assigned": "Phân công tiêu chí {code}: {units}",
     "score.scored": "Chấm tiêu chí {code}: {points}",
@@ -27,5 +29,8 @@ NOTICES = {
     "cd-chot-rieng": "Đã chốt điểm. Không tiêu chí nào của phong trào lấy số liệu của năm này.",
     "cd-mo-lai": "Đã mở lại, thẩm định lần 2 tiếp được.",
     "cd-da-mo": "Đã mở chấm điểm.",
+    "cd-da-nhap": "Đã nhập bộ tiêu chí ở dạng đang soạn. Ghi thông tin, đọc lại rồi mở chấm điểm.",
+    "cd-da-ghi": "Đã lưu thông tin bộ tiêu chí.",
+    "cd-da-bo": "Đã bỏ bản đang soạn.",
     "cd-phan-cong": "Đã ghi phân công.",
 }

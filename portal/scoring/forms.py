@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from wtforms import Field
 
 from portal.campaigns.forms import ReasonForm
+from portal.campaigns.models import CampaignUnit
 from portal.evidence.forms import EvidenceForm
 from portal.scoring import points
+from portal.scoring.models import ScoringSet
 from portal.scoring.points import Input, Measure
 from portal.scoring.queries import Line
 from portal.scoring.service import Found, Said
-from portal.web.fields import DayField, FigureField, Flag, NumberField, OneOf, Text
+from portal.web.fields import Choice, DayField, FigureField, Flag, Many, NumberField, OneOf, Text
+from portal.web.fields import Line as OneLine
 from portal.web.forms import Form
 
 
@@ -109,3 +114,43 @@ class ExplainForm(EvidenceForm):
 
 class ReopenForm(Form):
     reason = Text("Lý do mở lại", required=True, longest=1_000)
+
+
+class SetForm(Form):
+    """The head of a draft; `set_form` adds a percentage for each rating of the campaign."""
+
+    title = OneLine("Tên bộ tiêu chí", required=True, longest=200)
+    year: Any = NumberField("Năm được chấm điểm", required=True, most=2100)
+    explain_days: Any = NumberField("Số ngày giải trình", required=True, most=90)
+    basis = OneLine("Văn bản ban hành", longest=300)
+    note = OneLine("Ghi chú hiện cùng bộ tiêu chí", longest=300)
+    code: Any = Choice("Là phiên bản mới của", required=False)
+    blocks: Any = Many("Khối áp dụng")
+
+    def least(self) -> dict[str, Decimal | None]:
+        """By rating, the best first."""
+        return {name[2:]: field.data for name, field in self._fields.items() if name.startswith("b_")}
+
+    def band_fields(self) -> list[Field]:
+        return [field for name, field in self._fields.items() if name.startswith("b_")]
+
+
+def set_form(
+    row: ScoringSet, others: Sequence[ScoringSet], enrolled: Sequence[CampaignUnit], **options: Any
+) -> SetForm:
+    ratings = sorted(row.campaign.ratings, key=lambda rating: -rating.rank)
+    made = type(
+        "OneSetForm", (SetForm,), {f"b_{entry.code}": FigureField(f"{entry.name}: từ (%)") for entry in ratings}
+    )
+    if options:
+        names = ("title", "year", "explain_days", "basis", "note", "blocks")
+        stored = {f"b_{band.code}": band.least for band in row.bands}
+        options["data"] = {name: getattr(row, name) for name in names} | {"code": row.code} | stored
+    form: SetForm = made(**options)
+    titles = {other.code: other.title for other in reversed(others) if other.id != row.id}
+    form.code.fill([("", "(bộ tiêu chí riêng)"), *titles.items()])
+    if row.code not in titles and not form.code.data:
+        form.code.data = ""
+    blocks = {mine.block: mine.unit.block.name for mine in enrolled if mine.block and mine.unit.block}
+    form.blocks.fill(list(blocks.items()))
+    return form

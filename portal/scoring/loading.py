@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 
 from sqlalchemy import func, select
 
@@ -14,7 +15,7 @@ from portal.campaigns.criteria import RuleKind
 from portal.campaigns.models import Campaign
 from portal.campaigns.states import CampaignState
 from portal.database import db
-from portal.refusal import Reason, Refused, ensure
+from portal.refusal import Invalid, Reason, Refused, ensure
 from portal.scoring import queries, rules
 from portal.scoring.models import LineOwner, ScoringLine, ScoringSet
 from portal.scoring.setfile import BadSet
@@ -37,15 +38,10 @@ def load_set(actor: Actor, campaign: Campaign, spec: SetSpec, year: int | None =
         raise Refused(Reason("set.finished", "Phong trào đã kết thúc, không nạp được bộ tiêu chí."))
     units = {row.unit.code: row for row in campaigns.enrolled(campaign)}
     _check(campaign, spec, {row.block for row in units.values()}, set(units))
-    last = db.session.scalar(
-        select(func.max(ScoringSet.set_version)).where(
-            ScoringSet.campaign_id == campaign.id, ScoringSet.code == spec.code
-        )
-    )
     made = ScoringSet(
         campaign_id=campaign.id,
         code=spec.code,
-        set_version=(last or 0) + 1,
+        set_version=_next_version(campaign.id, spec.code),
         title=spec.title,
         basis=spec.basis,
         note=spec.note,
@@ -82,6 +78,21 @@ def load_set(actor: Actor, campaign: Campaign, spec: SetSpec, year: int | None =
     return made
 
 
+def _next_version(campaign_id: str, code: str) -> int:
+    last = select(func.max(ScoringSet.set_version)).where(
+        ScoringSet.campaign_id == campaign_id, ScoringSet.code == code
+    )
+    return (db.session.scalar(last) or 0) + 1
+
+
+def free_code(known: Sequence[ScoringSet]) -> str:
+    """For a set that came without a code of its own."""
+    taken, number = {row.code for row in known}, 1
+    while f"bo_{number}" in taken:
+        number += 1
+    return f"bo_{number}"
+
+
 def _plain(value: object) -> object:
     """Numbers of a rule as text: a table of JSON keeps no decimals."""
     if isinstance(value, dict):
@@ -113,9 +124,47 @@ def _check(campaign: Campaign, spec: SetSpec, blocks: Collection[str | None], un
         raise BadSet(faults)
 
 
+def describe(
+    actor: Actor,
+    row: ScoringSet,
+    *,
+    title: str,
+    basis: str,
+    note: str,
+    year: int,
+    explain_days: int,
+    blocks: Sequence[str],
+    bands: Mapping[str, Decimal | None],
+    code: str = "",
+) -> None:
+    """What stands at the head of a draft. `bands`: by rating the least percentage, the best first, None where a rating
+    is not used; `code`: of the set that this one is a version of. Raises `Invalid` by field (`b_` + rating)."""
+    ensure(rules.refuse_draft(row.state))
+    if faults := rules.band_faults(list(bands.items())):
+        raise Invalid(faults)
+    if code and code != row.code:
+        row.code, row.set_version = code, _next_version(row.campaign_id, code)
+    row.title, row.basis, row.note, row.year = title, basis, note, year
+    row.explain_days, row.blocks = explain_days, list(blocks)
+    row.bands_json = [{"code": name, "from": str(least)} for name, least in bands.items() if least is not None]
+    db.session.flush()
+    record(actor, "scoring.described", f"scoring_set:{row.id}", title=row.title, version=row.set_version)
+
+
+def discard(actor: Actor, row: ScoringSet) -> None:
+    """A draft that nobody needs: nothing hangs on it yet."""
+    ensure(rules.refuse_draft(row.state))
+    record(actor, "scoring.discarded", f"scoring_set:{row.id}", title=row.title, version=row.set_version)
+    for line in list(row.lines):
+        db.session.delete(line)
+    db.session.flush()
+    db.session.delete(row)
+    db.session.flush()
+
+
 def assign(actor: Actor, row: ScoringSet, code: str, unit_ids: Collection[str]) -> None:
     """Which units one line of the set measures."""
-    ensure(rules.refuse_open(row.state, (), (), 0))
+    ensure(rules.refuse_draft(row.state))
     line = next(line for line in row.lines if line.code == code and line.rule is not None)
     names = {entry.unit_id: entry.unit.short_name for entry in campaigns.enrolled(row.campaign)}
     wanted = {unit_id for unit_id in unit_ids if unit_id in names}
@@ -128,6 +177,8 @@ def assign(actor: Actor, row: ScoringSet, code: str, unit_ids: Collection[str]) 
 
 
 def refuse_open(row: ScoringSet) -> Reason | None:
+    if row.state is SetState.DRAFT and not row.bands_json:
+        return rules.NO_BANDS
     unassigned = [line.code for line in row.lines if line.rule is not None and not line.owners] if row.assigned else []
     others = [(other, queries.owners_of(other)) for other in queries.open_sets(row.campaign) if other.code != row.code]
     strangers = [

@@ -183,6 +183,12 @@ def open_sets(campaign: Campaign) -> list[ScoringSet]:
     return [row for row in sets(campaign) if row.state is SetState.OPEN]
 
 
+def shown(known: Sequence[ScoringSet], set_id: str | None) -> ScoringSet | None:
+    """The one that was asked for, else the open one, else the newest."""
+    usual = next((row for row in known if row.state is SetState.OPEN), known[0] if known else None)
+    return next((row for row in known if row.id == set_id), usual)
+
+
 def owners_of(row: ScoringSet) -> set[str]:
     """The units that lines of an assigned set were given to."""
     if not row.assigned:

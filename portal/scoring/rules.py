@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from itertools import pairwise
 
 from portal.refusal import Reason
 from portal.scoring.states import MOVE_WORDS, MOVES, STATE_NAMES, Move, SetState, State
@@ -84,13 +85,32 @@ def appraisal_faults(
     return {}
 
 
+NO_BANDS = Reason("set.no_bands", "Chưa ghi mức xếp loại của bộ tiêu chí.", "Ghi ở “Thông tin bộ tiêu chí”.")
+
+
+def refuse_draft(state: SetState) -> Reason | None:
+    if state is SetState.DRAFT:
+        return None
+    return Reason("set.opened", "Bộ tiêu chí này đã mở chấm điểm, không sửa được.", "Cần đổi thì nạp phiên bản mới.")
+
+
+def band_faults(bands: Sequence[tuple[str, Decimal | None]]) -> dict[str, str]:
+    """(rating, least percentage), the best first; the last that is used must begin at 0."""
+    used = [(code, least) for code, least in bands if least is not None]
+    faults = {f"b_{code}": "Ghi từ 0 đến 100." for code, least in used if not 0 <= least <= 100}
+    for (_, above), (code, least) in pairwise(used):
+        if least >= above:
+            faults.setdefault(f"b_{code}", "Phải nhỏ hơn mức xếp loại cao hơn.")
+    if used and used[-1][1] != 0:
+        faults.setdefault(f"b_{used[-1][0]}", "Mức thấp nhất phải từ 0.")
+    return faults
+
+
 def refuse_open(state: SetState, unassigned: Sequence[str], strangers: Sequence[str], sent: int) -> Reason | None:
     """`unassigned` lines without a unit, `strangers` units measured by another open set, `sent` sheets already sent by
     the version before."""
-    if state is not SetState.DRAFT:
-        return Reason(
-            "set.opened", "Bộ tiêu chí này đã mở chấm điểm, không sửa được.", "Cần đổi thì nạp phiên bản mới."
-        )
+    if reason := refuse_draft(state):
+        return reason
     if unassigned:
         return Reason("set.unassigned", f"Còn {count(len(unassigned))} tiêu chí chưa phân công: {_few(unassigned)}.")
     if strangers:

@@ -84,6 +84,7 @@ class Job:
     def __init__(self, actor: Actor) -> None:
         self.actor = actor
         self.slips: list[str] = []  # for `Import.after`
+        self.remarks: list[str] = []  # how rows were understood, for whoever looks at the dry run
 
     def key(self, row: Row) -> Hashable | None:
         """Two rows of a sheet with the same key are a fault. None: never the same."""

@@ -30,6 +30,7 @@ class Report:
     faults: list[str] = field(default_factory=list)
     left_out: list[int] = field(default_factory=list)
     slips: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
     @property
     def written(self) -> int:
@@ -91,7 +92,7 @@ def run(entry: Import, job: Job, sheet: Sheet, found: Guess) -> Report:
         faults += job.finish()
     for fault in sorted(faults, key=lambda fault: fault.number):
         report.add(job, fault)
-    report.slips = job.slips
+    report.slips, report.remarks = job.slips, job.remarks
     return report
 
 

@@ -45,6 +45,13 @@ def of_host(actor: Actor) -> Select[Task]:
     )
 
 
+def held_of_host(actor: Actor) -> Select[Assignment]:
+    """Each unit's part in them, in the same order."""
+    hosts = reach(actor, Action.TASK_READ).hosts
+    order = (Campaign.launched_on.desc(), Task.due_on.desc(), Task.id, Unit.sort_key)
+    return _held().where(Campaign.host_id.in_(hosts)).join(Unit, Unit.id == Assignment.unit_id).order_by(*order)
+
+
 class Progress(NamedTuple):
     """How many units hold a task, and how it stands with them."""
 
@@ -101,6 +108,12 @@ def assignments(task: Task) -> Sequence[Assignment]:
         .order_by(Unit.sort_key)
     )
     return db.session.scalars(query).all()
+
+
+def known(campaign: Campaign) -> list[tuple[str, date]]:
+    """What was given already: words and due day."""
+    rows = db.session.execute(select(Task.title, Task.due_on).where(Task.campaign_id == campaign.id))
+    return [(title, due_on) for title, due_on in rows]
 
 
 def _held() -> Select[Assignment]:

@@ -49,6 +49,25 @@ def give(
     source: str = "",
 ) -> Task:
     """A new task in the hands of these units. Raises `Invalid` without a unit."""
+    task = give_uncounted(
+        actor, campaign, units, title=title, due_on=due_on, field_code=field_code, product=product, source=source
+    )
+    recount(actor, campaign, units)
+    return task
+
+
+def give_uncounted(
+    actor: Actor,
+    campaign: Campaign,
+    units: Sequence[CampaignUnit],
+    *,
+    title: str,
+    due_on: date,
+    field_code: str,
+    product: str = "",
+    source: str = "",
+) -> Task:
+    """Like `give`, of many at once: the caller has to `recount` the units when all are given."""
     _open(campaign)
     if not units:
         raise Invalid({"units": "Chọn ít nhất một đơn vị."})
@@ -60,7 +79,6 @@ def give(
     db.session.flush()
     _hand_out(task, units)
     _record(actor, task, "given", number=count(len(units)), due=day(due_on))
-    recount(actor, campaign, units)
     return task
 
 

@@ -17,7 +17,8 @@ from portal.campaigns.models import Campaign
 from portal.evidence import forms as evidence_forms
 from portal.evidence import owners
 from portal.refusal import NotFound
-from portal.tasks import events, queries, rules, service
+from portal.sheets import exports, imports
+from portal.tasks import events, exporting, importing, queries, rules, service
 from portal.tasks.forms import CancelForm, ChangeForm, GiveForm, ReportForm, SendBackForm, UnitsForm
 from portal.tasks.models import Assignment, Task
 from portal.tasks.states import STATE_NAMES, STATE_SIGNS, TIMING_NAMES, Move
@@ -275,4 +276,6 @@ def install(app: Flask) -> None:
     pages.register_notices(events.NOTICES)
     owners.register(owners.Owner(queries.EVIDENCE, _may_read, lambda key: f"/nhiem-vu/don-vi/{key}"))
     counted.register(service.ORIGIN, "nhiệm vụ được giao", "/nhiem-vu?phan=don-vi", service.recount_unit)
+    exports.add(app, "/nhiem-vu.xlsx", READ, exporting.tasks)
+    imports.register(*importing.IMPORTS)
     menu.register(27, "Nhiệm vụ", "tasks.index", READ)

@@ -17,12 +17,20 @@ from portal.evidence import queries as evidence
 from portal.initiatives import queries, rules, service
 from portal.initiatives.forms import ConfirmForm, InitiativeForm, RecognitionForm
 from portal.initiatives.models import Initiative
-from portal.initiatives.states import KIND_NAMES, SOLUTION_NAMES, STATE_NAMES, STATE_SIGNS, InitiativeState, Move
+from portal.initiatives.states import (
+    KIND_NAMES,
+    SOLUTION_NAMES,
+    STATE_NAMES,
+    STATE_ORDER,
+    STATE_SIGNS,
+    InitiativeState,
+    Move,
+)
 from portal.refusal import NotFound
 from portal.web.access import accepts_files, actor, requires
 from portal.web.acts import act
 from portal.web.pages import done, page
-from portal.web.paging import paged
+from portal.web.paging import paged_in_groups
 
 bp = Blueprint("initiatives", __name__, url_prefix="/sang-kien")
 
@@ -41,7 +49,8 @@ def index() -> Response:
     search, state = request.args.get("tim", ""), request.args.get("trang-thai", "")
     found = None
     if campaign is not None:
-        found = paged(queries.ordered(queries.found(queries.initiatives_for(actor(), campaign), search, state)))
+        query = queries.found(queries.initiatives_for(actor(), campaign), search, state)
+        found = paged_in_groups(query, Initiative.state, STATE_ORDER, *queries.NEWEST)
     return page(
         "initiatives/list.html",
         fragment="initiatives/_list.html",

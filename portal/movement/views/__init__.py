@@ -7,8 +7,9 @@ from flask import Flask
 from portal.audit import sentences
 from portal.campaigns import service as campaign_service
 from portal.evidence import owners
-from portal.movement import events, queries, service
+from portal.movement import events, exporting, queries, service
 from portal.movement.views import assessment, guidance, overview, propaganda, spreading
+from portal.sheets import exports
 from portal.web import menu, pages
 
 
@@ -21,4 +22,6 @@ def install(app: Flask) -> None:
     owners.register(owners.Owner(queries.SPREADING, spreading.may_read, spreading.address))
     owners.register(owners.Owner(queries.PROPAGANDA, propaganda.may_read, propaganda.address))
     campaign_service.register_at_launch(service.tell_of_launch)
+    exports.add(app, "/phong-trao.xlsx", queries.READ, exporting.units)
+    exports.add(app, "/phong-trao/tuyen-truyen.xlsx", queries.READ, exporting.propaganda)
     menu.register(25, "Phong trào", "movement.index", queries.READ)

@@ -10,8 +10,9 @@ from portal.audit import sentences
 from portal.campaigns import counted
 from portal.evidence import owners
 from portal.refusal import NotFound
-from portal.scoring import events, queries, service
+from portal.scoring import events, exporting, importing, queries, service
 from portal.scoring.views import lines, sets, sheets
+from portal.sheets import exports, imports
 from portal.web import menu, pages
 
 
@@ -36,4 +37,7 @@ def install(app: Flask) -> None:
     pages.register_notices(events.NOTICES)
     owners.register(owners.Owner(queries.EVIDENCE, _may_read, _address))
     counted.register(service.ORIGIN, "kết quả chấm điểm đã chốt", "/cham-diem")
+    exports.add(app, "/cham-diem.xlsx", queries.READ, exporting.units)
+    exports.add(app, "/cham-diem/<id:set_id>/<id:unit_id>.xlsx", queries.READ, exporting.lines)
+    imports.register(*importing.IMPORTS)
     menu.register(32, "Chấm điểm", "scoring.index", Action.SCORE_READ)

@@ -16,8 +16,8 @@ from portal.scoring import queries, rules, service
 from portal.scoring.chart import chart
 from portal.scoring.forms import ReopenForm
 from portal.scoring.queries import Whole
-from portal.scoring.states import SET_NAMES, STATE_NAMES, STATE_SIGNS, Move, SetState
-from portal.web.access import actor, requires
+from portal.scoring.states import SET_NAMES, STATE_NAMES, STATE_SIGNS, Move
+from portal.web.access import actor, may, requires
 from portal.web.acts import act
 from portal.web.pages import done, page
 from portal.web.paging import page_of
@@ -37,13 +37,13 @@ def index() -> Response:
         mine = queries.own(actor())
         return _sheet(mine) if mine is not None else page("scoring/none.html")
     known = queries.sets(campaign)
-    usual = next((row for row in known if row.state is SetState.OPEN), known[0] if known else None)
-    shown = next((row for row in known if row.id == request.args.get("bo")), usual)
+    shown = queries.shown(known, request.args.get("bo"))
     units = queries.measured_units(shown) if shown else []
     sheets = queries.sheets_of(shown) if shown else {}
     return page(
         "scoring/index.html",
         sets=known,
+        loads=may(Action.SCORE_SET),
         shown=shown,
         page=page_of(units),
         sheets=sheets,
