@@ -20,6 +20,7 @@ from portal.campaigns import queries as campaigns
 from portal.campaigns.models import Campaign, CampaignUnit
 from portal.checklists import waiting
 from portal.database import db
+from portal.desk import board
 from portal.desk.tasks import SHOWN, Group, Task, filled, group_of
 from portal.dossiers.models import Dossier
 from portal.dossiers.states import DossierState
@@ -27,12 +28,33 @@ from portal.initiatives.models import Initiative
 from portal.initiatives.states import KIND_NAMES, InitiativeState
 from portal.people.models import Account, RoleGrant, Unit
 from portal.vietnamese import count, moment
+from portal.web.kept import Kept
+
+_groups: Kept[list[Group]] = Kept(most=16)
 
 
-def examines(actor: Actor) -> Campaign | None:
-    """The present campaign of the host whose standing office or leader this person is."""
+def examination(actor: Actor) -> tuple[Campaign | None, list[Group]]:
+    """The present campaign of the host whose standing office or leader this person is, and what waits in it.
+
+    What waits is weighed from every dossier and checklist that was sent; it is kept until something happens.
+    """
     hosts = actor.scopes(Role.STANDING_OFFICE, Role.LEADER)
-    return campaigns.present(hosts) if hosts else None
+    found = board.present(hosts) if hosts else None
+    if found is None:
+        return None, []
+    campaign, head = found
+    key = (
+        campaign.id,
+        head,
+        actor.account_id,
+        *sorted(filter(None, actor.own_units)),
+        *sorted(map(repr, actor.grants)),
+    )
+    known = _groups.get(key)
+    if known is None:
+        known = examination_groups(actor, campaign)
+        _groups.put(key, known)
+    return campaign, known
 
 
 def examination_groups(actor: Actor, campaign: Campaign) -> list[Group]:

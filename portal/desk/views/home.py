@@ -66,9 +66,8 @@ def home() -> Response:
     groups = filled(Group("Hội đồng", council_tasks(council.matters_of(person)), urgent=True))
     campaign = None
     if shown.slug == "phong-trao":
-        campaign = host_tasks.examines(person)
-        if campaign is not None:
-            groups += host_tasks.examination_groups(person, campaign)
+        campaign, waiting = host_tasks.examination(person)
+        groups += waiting
     elif shown.slug == "nhiem-vu":
         groups = movement_tasks.groups(person)
     elif shown.slug == "cham-diem":
