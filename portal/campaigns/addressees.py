@@ -9,6 +9,7 @@ from portal.campaigns.models import CampaignUnit
 from portal.sheets import cells
 from portal.sheets.cells import Unreadable
 from portal.sheets.headings import plain
+from portal.sheets.names import Names
 from portal.sheets.reading import Cell
 
 EVERYBODY = ("don vi", "co quan don vi", "cac don vi", "cac co quan don vi")
@@ -20,14 +21,14 @@ class Addressees:
 
     def __init__(self, enrolled: Iterable[CampaignUnit]) -> None:
         self.enrolled = list(enrolled)
-        self.units: dict[str, CampaignUnit] = {}
+        self.units: Names[CampaignUnit] = Names()
         self.blocks: dict[str, list[CampaignUnit]] = {}
         for mine in self.enrolled:
             block = mine.unit.block.name if mine.block and mine.unit.block else ""
             if block:
                 self.blocks.setdefault(plain(block), []).append(mine)
             for name in (mine.unit.short_name, mine.unit.name, mine.name):
-                self.units[plain(name)] = mine
+                self.units.add(name, mine)
         self.codes = {mine.unit.code: mine for mine in self.enrolled}
 
     def read(self, cell: Cell) -> list[CampaignUnit]:
@@ -54,7 +55,7 @@ class Addressees:
 
     def _find(self, text: str) -> Sequence[CampaignUnit]:
         name = plain(text)
-        if mine := self.codes.get(text.strip()) or self.units.get(name):
+        if mine := self.codes.get(text.strip()) or self.units.find(text):
             return [mine]
         if members := self.blocks.get(name):
             return members

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -61,6 +61,21 @@ def rewrite(actor: Actor, campaign: Campaign, version: int, part: str, change: C
     record(actor, "campaign.rewritten", f"campaign:{campaign.id}", number=campaign.plan_number, part=part)
 
 
+AtRevision = Callable[[Actor, Campaign, Collection[str]], None]
+_at_revision: list[AtRevision] = []
+
+
+def register_at_revision(follow: AtRevision) -> None:
+    """Let a later feature follow the criteria (by code) that a revision made ask for something else."""
+    if follow not in _at_revision:
+        _at_revision.append(follow)
+
+
+def _asks_otherwise(before: CriterionSpec | None, now: CriterionSpec) -> bool:
+    asked = ("rule", "period", "last_period", "as_of", "subjects", "blocks")
+    return before is not None and any(getattr(before, name) != getattr(now, name) for name in asked)
+
+
 def revise_criteria(
     actor: Actor, campaign: Campaign, version: int, criteria: Sequence[CriterionSpec], reason: str
 ) -> None:
@@ -74,9 +89,13 @@ def revise_criteria(
         if check.slug == "tieu-chi" and check.faults
     ]  # fmt: skip
     ensure(refuse_launch(faults))
+    before = {entry.code: entry for entry in queries.plan_of(campaign).criteria}
     service.publish_criteria(campaign, criteria)
     campaign.version += 1
     db.session.flush()
+    changed = {entry.code for entry in criteria if _asks_otherwise(before.get(entry.code), entry)}
+    for follow in _at_revision:
+        follow(actor, campaign, changed)
     record(actor, "campaign.criteria_revised", f"campaign:{campaign.id}", number=campaign.plan_number, reason=reason)
     for mine in queries.enrolled(campaign):
         counted.recount(actor, mine)
@@ -85,7 +104,11 @@ def revise_criteria(
 # --- launching ----------------------------------------------------------------------------------
 def around(campaign: Campaign) -> Around:
     """What stands around the plan, in three statements."""
-    units = queries.units_under(campaign.host_id)
+    plan_day = campaign.launched_on
+    units = [unit for unit in queries.units_under(campaign.host_id) if service.active(unit, plan_day)]
+    running = select(Campaign.plan_number).where(
+        Campaign.host_id == campaign.host_id, Campaign.state == CampaignState.LAUNCHED, Campaign.id != campaign.id
+    )
     blocks = {category.block for category in campaign.categories if category.candidates is CandidateKind.UNIT}
     taking_part = [unit for unit in units if unit.block is not None and unit.block.code in blocks]
     active = (
@@ -97,6 +120,8 @@ def around(campaign: Campaign) -> Around:
     officers = {unit_id for role, unit_id in held if role is Role.OFFICER}
     return Around(
         now=clock.now(),
+        today=clock.local(clock.now()).date(),
+        running=db.session.scalar(running.limit(1)) or "",
         blocks={unit.block.code: unit.block.name for unit in units if unit.block},
         office_accounts=held.count((Role.STANDING_OFFICE, campaign.host_id)),
         leader_accounts=held.count((Role.LEADER, campaign.host_id)),
@@ -112,6 +137,30 @@ def launch(actor: Actor, campaign: Campaign) -> None:
     """Launched once nothing is missing: the plan is public, its units are enrolled and told."""
     ensure(refuse_launch(checks(campaign)))
     service.launch(actor, campaign)
+
+
+FinishGuard = Callable[[Campaign], Reason | None]
+_finish_guards: list[FinishGuard] = []
+
+
+def register_finish_guard(guard: FinishGuard) -> None:
+    """Let a later feature say why a campaign cannot be over yet."""
+    if guard not in _finish_guards:
+        _finish_guards.append(guard)
+
+
+def refuse_finish(campaign: Campaign) -> Reason | None:
+    """Over is over: not while dossiers may still come, nor while anything waits for a decision."""
+    last = max((row.until for row in queries.extensions(campaign).values()), default=campaign.cutoff)
+    if clock.now() < max(last, campaign.cutoff):
+        return Reason("campaign.receiving", "Chưa kết thúc được: còn trong hạn nhận hồ sơ.")
+    return next((reason for guard in _finish_guards if (reason := guard(campaign))), None)
+
+
+def finish(actor: Actor, campaign: Campaign) -> None:
+    if campaign.state is CampaignState.LAUNCHED:
+        ensure(refuse_finish(campaign))
+    service.finish(actor, campaign)
 
 
 def discard(actor: Actor, campaign: Campaign) -> None:
@@ -130,6 +179,7 @@ def discard(actor: Actor, campaign: Campaign) -> None:
 # --- lists written one a line ---------------------------------------------------------------------
 def code_of(name: str, taken: Sequence[str]) -> str:
     """A code out of a name, unlike those taken: small letters, digits and underscores."""
+    taken = [*taken, "them"]  # an address of the editor
     words = "_".join("".join(char if char.isalnum() and char.isascii() else " " for char in fold(name)).split())
     code = words[:36] or "muc"
     number = 2

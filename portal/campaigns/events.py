@@ -1,7 +1,7 @@
 """What the history says about campaigns."""
 
 SENTENCES = {
-    "campaign.created": "Nạp kế hoạch {number}",
+    "campaign.created": "Lập Kế hoạch số {number}",
     "campaign.copied": "Lập kế hoạch {number} từ kế hoạch {source}",
     "campaign.rewritten": "Sửa Kế hoạch số {number}: {part}",
     "campaign.discarded": "Bỏ bản thảo Kế hoạch số {number}",

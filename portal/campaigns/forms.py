@@ -10,8 +10,20 @@ from wtforms import FormField, HiddenField
 
 from portal.campaigns.criteria import PARAMETERS, RuleKind
 from portal.campaigns.models import Campaign
-from portal.campaigns.states import MEASURE_NAMES, SUBJECT_NAMES
-from portal.web.fields import Choice, DayField, FigureField, Flag, Line, Many, MomentField, NumberField, Repeated, Text
+from portal.campaigns.states import MEASURE_NAMES, PARAMETER_NAMES, SUBJECT_NAMES
+from portal.web.fields import (
+    Choice,
+    DayField,
+    FigureField,
+    Flag,
+    Line,
+    Many,
+    MomentField,
+    NumberField,
+    Repeated,
+    Text,
+    YearField,
+)
 from portal.web.forms import Form, Vietnamese
 
 
@@ -44,7 +56,7 @@ def lines_of(text: str | None) -> tuple[str, ...]:
 
 
 class NewPlanForm(Form):
-    year: Any = NumberField("Năm", most=2100, required=True)
+    year: Any = YearField("Năm", required=True)
     number = Line("Số, ký hiệu kế hoạch", required=True, longest=60)
     signed_on: Any = DayField("Ngày ký kế hoạch", required=True)
     launch: Any = DayField("Ngày phát động", required=True)
@@ -58,7 +70,7 @@ class CopyForm(NewPlanForm):
 
 
 class GeneralForm(Form):
-    year: Any = NumberField("Năm", most=2100, required=True)
+    year: Any = YearField("Năm", required=True)
     title = Line("Tên phong trào", longest=300)
     award = Line("Hình thức khen thưởng", longest=200)
     number = Line("Số, ký hiệu kế hoạch", required=True, longest=60)
@@ -167,19 +179,6 @@ class CriterionForm(Form):
         return found
 
 
-PARAMETER_LABELS = {
-    "given": "Số liệu: được giao",
-    "on_time": "Số liệu: đúng hạn",
-    "percent": "Đạt khi đúng hạn từ (%)",
-    "evidence": "Phải có tài liệu kiểm chứng",
-    "points": "Số liệu: điểm đạt được",
-    "maximum": "Số liệu: điểm tối đa",
-    "rating": "Số liệu: xếp loại",
-    "indicator": "Số liệu: tỷ lệ",
-    "op": "So với mức",
-    "limit": "Mức (%)",
-    "rising": "Phải cao hơn năm trước",
-}
 OPERATOR_NAMES = {">": "cao hơn", ">=": "từ mức này trở lên"}
 
 
@@ -193,7 +192,7 @@ def criterion_form(kind: RuleKind, campaign: Campaign, blocks: Mapping[str, str]
     indicators = [("", "(chọn)"), *((entry.code, entry.name) for entry in campaign.indicators.values())]
     ratings = [("", "(chọn)"), *((entry.code, entry.name) for entry in campaign.ratings)]
     for name, type_ in PARAMETERS[kind].items():
-        label = PARAMETER_LABELS.get(name, "") or _least(kind)
+        label = _least(kind) if name == "least" else PARAMETER_NAMES[name]
         match type_.rstrip("?"):
             case "indicator":
                 fields[f"p_{name}"] = Choice(label, indicators)

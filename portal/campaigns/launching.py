@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from portal.campaigns.plan import Plan
 from portal.campaigns.planfile import faults_of
-from portal.campaigns.states import CandidateKind
+from portal.campaigns.states import PARAMETER_NAMES, CandidateKind
 from portal.refusal import Reason
 
 # (address, title, paths of the plan's file that it edits), in the order in which a plan is written.
@@ -24,6 +24,12 @@ PART_TITLES = {slug: title for slug, title, _ in PARTS}
 UNITS = "don-vi"  # what the plan alone cannot know: units and accounts
 
 _WORDS = {
+    "campaign.year": "Năm",
+    "dossier.originals": "Số bộ bản chính",
+    "bonus.person": "Mức thưởng cá nhân",
+    "bonus.unit": "Mức thưởng tập thể",
+    "bonus.rounding": "Làm tròn tiền thưởng",
+    "bonus.source": "Căn cứ mức thưởng",
     "campaign.title": "Tên phong trào",
     "campaign.award": "Hình thức khen thưởng",
     "plan.number": "Số kế hoạch",
@@ -44,11 +50,30 @@ _WORDS = {
 }
 
 
+# What stands behind a place in a list: the fields of one entry, and the parameters of a criterion's rule.
+_NAMES = {
+    "name": "tên",
+    "title": "tên",
+    "quota": "số lượng",
+    "short": "tên ngắn",
+    "words": "kế hoạch nêu",
+    "how": "cách tính",
+    "number": "thứ tự",
+    "for": "áp dụng cho",
+    "period": "kỳ số liệu năm nay",
+    "last_period": "kỳ số liệu năm trước",
+    "as_of": "số liệu tính đến ngày",
+    **{f"rule.{name}": words.lower() for name, words in PARAMETER_NAMES.items()},
+}
+
+
 @dataclass(frozen=True)
 class Around:
     """What stands around the plan: blocks that have units, and who is there to carry it out."""
 
     now: datetime
+    today: date
+    running: str = ""  # number of the plan that is on already
     blocks: Mapping[str, str] = field(default_factory=dict)  # code -> name, of the host's units
     office_accounts: int = 0
     leader_accounts: int = 0
@@ -87,8 +112,13 @@ def launch_checks(plan: Plan, around: Around) -> list[Check]:
 
 def _more(slug: str, plan: Plan, around: Around) -> list[str]:
     """What a file may leave open and a launch may not."""
-    if slug == "lich" and plan.cutoff <= around.now:
-        return ["Hạn nhận hồ sơ đã qua."]
+    if slug == "lich":
+        found = ["Hạn nhận hồ sơ đã qua."] if plan.cutoff <= around.now else []
+        if plan.launch > around.today:
+            found.append("Chưa đến ngày phát động.")
+        if around.running:
+            found.append(f"Kế hoạch số {around.running} đang diễn ra: kết thúc rồi mới phát động kế hoạch này.")
+        return found
     if slug == "so-luong":
         units = [entry for entry in plan.categories if entry.candidates is CandidateKind.UNIT]
         return [
@@ -112,7 +142,8 @@ def _told(path: str, sentence: str) -> str:
     place, _, name = path.partition(".")
     head, bracket, number = place.partition("[")
     if bracket and head in _WORDS:
-        return f"{_WORDS[head]} thứ {int(number.rstrip(']')) + 1}{f', {name}' if name else ''}: {sentence}"
+        what = f", {_NAMES[name]}" if name in _NAMES else ""
+        return f"{_WORDS[head]} thứ {int(number.rstrip(']')) + 1}{what}: {sentence}"
     return f"{path}: {sentence}"
 
 

@@ -97,7 +97,9 @@ def next_year(plan: Plan, new: NextYear) -> Plan:
     later = new.year - plan.year
 
     def moved(text: str) -> str:
-        text = text.replace(plan.cutoff_words, new.cutoff_words).replace(plan.closing_words, new.closing_words)
+        for words, new_words in ((plan.cutoff_words, new.cutoff_words), (plan.closing_words, new.closing_words)):
+            if words:  # a draft may not have come to them yet
+                text = text.replace(words, new_words)
         return re.sub(rf"\b{plan.year}\b", str(new.year), text)
 
     criteria = tuple(

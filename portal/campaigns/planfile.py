@@ -25,7 +25,7 @@ from portal.campaigns.plan import Bonus, Category, CriterionSpec, Plan
 from portal.campaigns.reading import BadFile, Reader
 from portal.campaigns.states import CandidateKind
 
-PERIOD = re.compile(r"\d{4}(/\d{1,2})?")
+PERIOD = re.compile(r"(19|20)[0-9]{2}(/([1-9]|1[0-2]))?")
 
 
 class BadPlan(BadFile):
@@ -169,7 +169,30 @@ def _criteria(
                 rule=dict(rule),
             )
         )
+    _check_counted(reader, found)
     return tuple(found)
+
+
+def _check_counted(reader: Reader, criteria: list[CriterionSpec]) -> None:
+    """A number that is counted from tasks is counted once: not as of two days, and for no other criterion."""
+    counted: dict[tuple[str, str], date] = {}
+    for index, entry in enumerate(criteria):
+        if entry.rule.get("kind") != RuleKind.TASKS:
+            continue
+        for name in ("given", "on_time"):
+            key = (str(entry.rule.get(name)), entry.period)
+            if counted.setdefault(key, entry.as_of) != entry.as_of:
+                reader.fault(
+                    f"criteria[{index}].rule.{name}",
+                    "một tiêu chí khác đếm cùng số liệu này đến ngày khác; dùng số liệu riêng.",
+                )
+    for index, entry in enumerate(criteria):
+        if entry.rule.get("kind") == RuleKind.INDEX:
+            for name in ("points", "maximum", "rating"):
+                if (str(entry.rule.get(name)), entry.period) in counted:
+                    reader.fault(
+                        f"criteria[{index}].rule.{name}", "số liệu này được đếm từ nhiệm vụ; dùng số liệu riêng."
+                    )
 
 
 def _check_rule(
@@ -186,10 +209,10 @@ def _check_rule(
         match type_.rstrip("?"):
             case "indicator":
                 if value not in indicators:
-                    reader.fault(where, f"không có số liệu {value!r} trong phần indicators.")
+                    reader.fault(where, f"{value!r} không có trong danh sách số liệu.")
             case "rating":
                 if value not in ratings:
-                    reader.fault(where, f"không có mức xếp loại {value!r} trong phần ratings.")
+                    reader.fault(where, f"{value!r} không có trong danh sách xếp loại.")
             case "operator":
                 if value not in OPERATORS:
                     reader.fault(where, f"chỉ nhận: {', '.join(OPERATORS)}.")

@@ -133,7 +133,7 @@ def launch(actor: Actor, campaign: Campaign) -> None:
         raise Refused(Reason("campaign.launched", "Phong trào này đã phát động."))
     blocks = {category.block for category in campaign.categories if category.candidates is CandidateKind.UNIT}
     for unit in queries.units_under(campaign.host_id):
-        if unit.block is not None and unit.block.code in blocks and _active(unit, campaign.launched_on):
+        if unit.block is not None and unit.block.code in blocks and active(unit, campaign.launched_on):
             db.session.add(
                 CampaignUnit(
                     campaign_id=campaign.id,
@@ -150,7 +150,8 @@ def launch(actor: Actor, campaign: Campaign) -> None:
         follow(actor, campaign)
 
 
-def _active(unit: Unit, day: date) -> bool:
+def active(unit: Unit, day: date) -> bool:
+    """Does the unit exist on that day?"""
     return (unit.active_from is None or unit.active_from <= day) and (unit.active_to is None or unit.active_to >= day)
 
 

@@ -45,3 +45,17 @@ RULE_NAMES = {
     "initiatives": "Số sáng kiến, mô hình đã xác nhận",
     "discipline": "Kỷ luật: có thì không được khen",
 }
+PARAMETER_NAMES = {
+    "given": "Số liệu: được giao",
+    "on_time": "Số liệu: đúng hạn",
+    "percent": "Đạt khi đúng hạn từ (%)",
+    "evidence": "Phải có tài liệu kiểm chứng",
+    "points": "Số liệu: điểm đạt được",
+    "maximum": "Số liệu: điểm tối đa",
+    "rating": "Số liệu: xếp loại",
+    "indicator": "Số liệu: tỷ lệ",
+    "op": "So với mức",
+    "limit": "Mức (%)",
+    "least": "Ít nhất",
+    "rising": "Phải cao hơn năm trước",
+}

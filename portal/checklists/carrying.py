@@ -1,17 +1,24 @@
-"""At the launch of a campaign that was copied from another: last year's figures come along.
+"""What follows for checklists when a campaign is launched, or its criteria are revised.
+
+At the launch of a campaign that was copied from another last year's figures come along.
 
 Where a unit is one of the other campaign under its own name or continues exactly one, that unit's figures of this year
 become its "năm trước". Where several were merged into it, points and rates cannot be added up: the criteria that
 compare are marked "không so sánh được" and whoever verifies decides.
+
+A verdict was given on what a criterion asked then. Where a revision made it ask for something else, it is to be verified
+again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
 
 from portal.access.roles import Actor
+from portal.audit.service import record
 from portal.campaigns import criteria
 from portal.campaigns import queries as campaigns
 from portal.campaigns import service as campaign_service
@@ -20,6 +27,7 @@ from portal.campaigns.models import Campaign, CampaignUnit, Criterion
 from portal.campaigns.queries import Key, Known
 from portal.campaigns.states import CandidateKind
 from portal.checklists import queries, service
+from portal.checklists.models import Checklist, ChecklistLine
 from portal.database import db
 from portal.people.models import UnitSuccessor
 
@@ -31,7 +39,7 @@ def carry(actor: Actor, campaign: Campaign) -> None:
         return
     before = {row.unit_id: row for row in campaigns.enrolled(source)}
     merged: dict[str, list[str]] = {}
-    for row in db.session.scalars(select(UnitSuccessor)):
+    for row in db.session.scalars(select(UnitSuccessor).where(UnitSuccessor.since <= campaign.launched_on)):
         merged.setdefault(row.successor_id, []).append(row.unit_id)
     known = campaigns.figures_of_many(source, [("unit", unit_id) for unit_id in before])
     asking = [row for row in campaigns.criteria_in_force(campaign) if row.last_period]
@@ -65,3 +73,23 @@ def _mark(actor: Actor, mine: CampaignUnit, applying: list[Criterion], names: st
             service.mark_incomparable(
                 actor, queries.unit_subject(mine), row, f"đơn vị hình thành từ việc sắp xếp {names}"
             )
+
+
+def revised(actor: Actor, campaign: Campaign, codes: Collection[str]) -> None:
+    """Take back the verdicts on criteria that now ask for something else."""
+    asked = {row.code: row.short for row in campaigns.criteria_in_force(campaign)}
+    query = (
+        select(ChecklistLine)
+        .join(ChecklistLine.checklist)
+        .where(Checklist.campaign_id == campaign.id, ChecklistLine.code.in_(codes), ChecklistLine.verdict.is_not(None))
+        .options(contains_eager(ChecklistLine.checklist).joinedload(Checklist.unit))
+    )
+    for row in db.session.scalars(query).all():
+        row.verdict, row.verdict_at, row.verdict_reason, row.verdict_by = None, None, "", ""
+        checklist = row.checklist
+        record(
+            actor, "checklist.verdict_dropped",
+            f"checklist:{campaign.id}:{checklist.subject_kind.value}:{checklist.subject_id}",
+            criterion=asked[row.code], unit=checklist.unit.short_name,
+        )  # fmt: skip
+    db.session.flush()

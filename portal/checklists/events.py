@@ -1,6 +1,7 @@
 """What the history says about checklists."""
 
 SENTENCES = {
+    "checklist.verdict_dropped": "Tiêu chí “{criterion}” đã điều chỉnh, thẩm định lại ({unit})",
     "checklist.incomparable_set": "Ghi không so sánh được với năm trước ở tiêu chí “{criterion}”: {reason}",
     "checklist.incomparable_unset": "So sánh lại với năm trước ở tiêu chí “{criterion}”",
     "checklist.declared": "Khai tiêu chí “{criterion}” ({name})",

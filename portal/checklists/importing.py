@@ -26,6 +26,7 @@ from portal.refusal import Invalid, NotFound, Refused
 from portal.sheets import cells
 from portal.sheets.headings import plain
 from portal.sheets.imports import NO_CAMPAIGN, Column, Effect, Fault, Import, Job, Row
+from portal.sheets.names import Names
 from portal.sheets.reading import Cell
 from portal.sheets.tables import Kind
 from portal.vietnamese import decimal
@@ -66,8 +67,11 @@ class Figures(Job):
         ]
         self.own, self.subjects = own, [own, *people]
         self.sheets = queries.sheets(mine.campaign, self.subjects)
-        names = {plain(subject.name): subject for subject in reversed(self.subjects)}
-        self.by_name = names | {plain(text): own for text in (mine.unit.name, mine.unit.short_name, mine.unit.code)}
+        self.by_name: Names[Subject] = Names()
+        for subject in self.subjects:
+            self.by_name.add(subject.name, subject)
+        for text in (mine.unit.name, mine.unit.short_name, mine.unit.code):
+            self.by_name.add(text, own)
         self.gathered: dict[tuple[str, str], Gathered] = {}
         self.about = (
             f"Nhập số liệu tự kiểm tra của {mine.name}, {mine.campaign.title}. Mẫu có sẵn từng số liệu cần ghi."
@@ -113,7 +117,7 @@ class Figures(Job):
 
     def _subject(self, row: Row) -> Subject:
         name = row.text("subject")
-        found = self.by_name.get(plain(name)) if name else self.own
+        found = self.by_name.find(name) if name else self.own
         if found is None:
             raise Invalid({"subject": f"không có “{name}” trong đơn vị và danh sách đề nghị của đơn vị"})
         return found

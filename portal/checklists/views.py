@@ -11,6 +11,7 @@ from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.audit import queries as audit
 from portal.audit import sentences
+from portal.campaigns import editing
 from portal.campaigns import queries as campaigns
 from portal.campaigns import service as campaign_service
 from portal.campaigns.counted import ORIGINS
@@ -313,6 +314,7 @@ def install(app: Flask) -> None:
     sentences.register(events.SENTENCES)
     pages.register_notices(events.NOTICES)
     campaign_service.register_at_launch(carrying.carry)
+    editing.register_at_revision(carrying.revised)
     cards.register("checklists", queries.council_cards)
     owners.register(owners.Owner(EVIDENCE, _may_read, _address))
     menu.register(30, "Tiêu chí", "checklists.index", WRITE)

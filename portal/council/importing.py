@@ -16,6 +16,7 @@ from portal.refusal import Invalid, Reason, Refused
 from portal.sheets import cells
 from portal.sheets.headings import plain
 from portal.sheets.imports import Column, Effect, Import, Job, Row
+from portal.sheets.names import Names, exact
 
 MOST = 200
 NO_COUNCIL = Reason("import.no_council", "Chưa có Hội đồng nào để ghi thành viên.", "Lập Hội đồng rồi nhập.")
@@ -38,21 +39,23 @@ class Members(Job):
         self.councils = queries.managed_by(actor)
         if not self.councils:
             raise Refused(NO_COUNCIL)
-        self.by_name = {plain(council.name): council for council in self.councils}
+        self.by_name: Names[Council] = Names()
+        for council in self.councils:
+            self.by_name.add(council.name, council)
         self.accounts = {council.id: _accounts(council) for council in self.councils}
         if len(self.councils) == 1:
             self.about = f"Nhập vào {self.councils[0].name}."
         self.columns = _columns(self.councils)
 
     def key(self, row: Row) -> Hashable:
-        return plain(row.text("council")), row.text("account") or (plain(row.text("name")), plain(row.text("post")))
+        return plain(row.text("council")), row.text("account") or (exact(row.text("name")), plain(row.text("post")))
 
     def write(self, row: Row) -> Effect:
         council = self._council(row)
         account = self._account(council, row)
         name, post = row.text("name"), row.text("post") or (account.post if account else "")
         for known in queries.serving(council):
-            same = (plain(known.name), plain(known.post)) == (plain(name), plain(post))
+            same = (exact(known.name), plain(known.post)) == (exact(name), plain(post))
             if same or (account is not None and known.account_id == account.id):
                 return Effect.SAME
         duty = Duty(row.values.get("duty", Duty.MEMBER))
@@ -62,7 +65,7 @@ class Members(Job):
     def _council(self, row: Row) -> Council:
         if len(self.councils) == 1 and "council" not in row.values:
             return self.councils[0]
-        found = self.by_name.get(plain(row.text("council")))
+        found = self.by_name.find(row.text("council"))
         if found is None:
             raise Invalid({"council": "ghi tên Hội đồng như trong danh mục của mẫu"})
         return found
@@ -75,7 +78,7 @@ class Members(Job):
             if found is None:
                 raise Invalid({"account": f"không có tài khoản “{username}” đang hoạt động"})
             return found
-        named = [account for account in known if plain(account.name) == plain(row.text("name"))]
+        named = [account for account in known if exact(account.name) == exact(row.text("name"))]
         return named[0] if len(named) == 1 else None
 
 

@@ -130,11 +130,12 @@ class Moving:
         task_service.report(actor, row, done_on=min(today, row.task.due_on), words=self.told["result"])
 
     def _accept(self, number: int, code: str) -> None:
-        task_service.accept(*self._assignment(self._office, number, code))
+        actor, row = self._assignment(self._office, number, code)
+        task_service.accept(actor, row, row.version)
 
     def _return(self, number: int, code: str, reason: str) -> None:
         actor, row = self._assignment(self._office, number, code)
-        task_service.send_back(actor, row, reason)
+        task_service.send_back(actor, row, row.version, reason)
 
     # --- learned from others ----------------------------------------------------------------------
     def _learn(self, entry: dict[str, Any]) -> None:

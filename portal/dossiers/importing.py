@@ -17,6 +17,7 @@ from portal.refusal import Invalid, NotFound, Refused
 from portal.sheets import cells
 from portal.sheets.headings import plain
 from portal.sheets.imports import NO_CAMPAIGN, Column, Effect, Import, Job, Row
+from portal.sheets.names import Names, exact
 
 MOST = 300
 KINDS = {name: kind for kind, name in CANDIDATE_NAMES.items()} | {
@@ -38,19 +39,21 @@ class Nominees(Job):
             raise NotFound
         self.enrolment, self.dossier, _ = mine
         unit = self.enrolment.unit
-        self.own = {plain(unit.name), plain(unit.short_name), plain(self.enrolment.name)}
+        self.own: Names[str] = Names()
+        for name in (unit.name, unit.short_name, self.enrolment.name):
+            self.own.add(name, unit.id)
         known = campaigns.candidates(self.enrolment.campaign, unit.id)
         self.listed = {_who(row.kind, row.name, row.post) for row in known}
         accounts = db.session.scalars(people.active_accounts([unit.id]))
         self.accounts: dict[str, list[str]] = {}
         for account in accounts:
-            self.accounts.setdefault(plain(account.name), []).append(account.id)
+            self.accounts.setdefault(exact(account.name), []).append(account.id)
         self.about = f"Nhập vào hồ sơ của {self.enrolment.name}, {self.enrolment.campaign.title}."
         self.columns = COLUMNS
 
     def key(self, row: Row) -> Hashable:
         kind, _, post = self._who(row)
-        return kind, plain(row.text("name")), post
+        return kind, exact(row.text("name")), post
 
     def _who(self, row: Row) -> tuple[CandidateKind, str, str]:
         return _who(self._kind(row), row.text("name"), self._post(row))
@@ -58,7 +61,7 @@ class Nominees(Job):
     def _kind(self, row: Row) -> CandidateKind:
         if "kind" in row.values:
             return CandidateKind(row.values["kind"])
-        return CandidateKind.UNIT if plain(row.text("name")) in self.own else CandidateKind.PERSON
+        return CandidateKind.UNIT if self.own.find(row.text("name")) else CandidateKind.PERSON
 
     def _post(self, row: Row) -> str:
         """With the part of the unit that one works in; of a resident where they live."""
@@ -67,18 +70,18 @@ class Nominees(Job):
         if self._kind(row) is CandidateKind.RESIDENT:
             return row.text("home") or row.text("post")
         place = row.text("workplace")
-        return ", ".join(part for part in (row.text("post"), "" if plain(place) in self.own else place) if part)
+        return ", ".join(part for part in (row.text("post"), "" if self.own.find(place) else place) if part)
 
     def write(self, row: Row) -> Effect:
         who, kind = self._who(row), self._kind(row)
-        if kind is CandidateKind.UNIT and plain(row.text("name")) not in self.own:
+        if kind is CandidateKind.UNIT and not self.own.find(row.text("name")):
             raise Invalid({"name": f"tập thể được đề nghị phải là {self.enrolment.name}"})
         if who in self.listed:
             return Effect.SAME
         if self.dossier is None:
             self.dossier = service.prepare(self.actor, self.enrolment)
             self.dossier = self._made()
-        accounts = self.accounts.get(plain(row.text("name")), []) if kind is CandidateKind.PERSON else []
+        accounts = self.accounts.get(exact(row.text("name")), []) if kind is CandidateKind.PERSON else []
         service.nominate(
             self.actor, self.dossier, kind, name=row.text("name"), post=self._post(row),
             account_id=accounts[0] if len(accounts) == 1 else "",
@@ -93,7 +96,7 @@ class Nominees(Job):
 
 
 def _who(kind: CandidateKind, name: str, post: str) -> tuple[CandidateKind, str, str]:
-    return (kind, "", "") if kind is CandidateKind.UNIT else (kind, plain(name), plain(post))
+    return (kind, "", "") if kind is CandidateKind.UNIT else (kind, exact(name), plain(post))
 
 
 COLUMNS = [

@@ -36,6 +36,7 @@ from portal.evidence.models import Evidence
 from portal.evidence.queries import Attached
 from portal.people.models import Host, Unit
 from portal.refusal import NotFound, Reason
+from portal.vietnamese import count
 
 PAPER = "dossier_paper"  # the kind under which a paper's files are kept
 Files = Mapping[tuple[str, str], list[Attached]]
@@ -427,3 +428,18 @@ def kind_counts(nominees: Sequence[Nominee]) -> tuple[int, int]:
     """(collectives, persons)."""
     collectives = sum(1 for nominee in nominees if nominee.candidate.kind is CandidateKind.UNIT)
     return collectives, len(nominees) - collectives
+
+
+def refuse_finish(campaign: Campaign) -> Reason | None:
+    """A campaign is not over while a dossier that was sent waits for its examination, or all that is in order for a decision."""
+    query = select(Dossier.state, func.count()).where(Dossier.campaign_id == campaign.id).group_by(Dossier.state)
+    number = {state: size for state, size in db.session.execute(query)}  # noqa: C416  a row is no pair
+    waiting = number.get(DossierState.SENT, 0) + number.get(DossierState.RECEIVED, 0)
+    if waiting:
+        return Reason("campaign.waiting", f"Chưa kết thúc được: còn {count(waiting)} hồ sơ chưa thẩm định xong.")
+    in_order = number.get(DossierState.ELIGIBLE, 0) + number.get(DossierState.PRESENTED, 0)
+    if in_order and not number.get(DossierState.DECIDED, 0):
+        return Reason(
+            "campaign.undecided", f"Chưa kết thúc được: {count(in_order)} hồ sơ đủ điều kiện chưa có quyết định."
+        )
+    return None

@@ -17,8 +17,8 @@ from portal.initiatives.rules import WHOLE_SHARE, Author
 from portal.initiatives.states import KIND_NAMES, SOLUTION_NAMES, InitiativeKind
 from portal.refusal import NotFound, Refused
 from portal.sheets import cells
-from portal.sheets.headings import plain
 from portal.sheets.imports import NO_CAMPAIGN, Column, Effect, Import, Job, Row
+from portal.sheets.names import exact
 from portal.sheets.reading import Cell
 from portal.sheets.tables import Kind
 
@@ -46,14 +46,14 @@ class Initiatives(Job):
             f"Nhập vào {mine.name}, {mine.campaign.title}, ở dạng bản nháp: xem lại, đính kèm tài liệu rồi gửi."
         )
         known = db.session.scalars(queries.initiatives_for(actor, mine.campaign))
-        self.known = {plain(row.title) for row in known if row.unit_id == mine.unit_id}
+        self.known = {exact(row.title) for row in known if row.unit_id == mine.unit_id}
         self.columns = _columns(mine.campaign.fields)
 
     def key(self, row: Row) -> Hashable:
-        return plain(row.text("title"))
+        return exact(row.text("title"))
 
     def write(self, row: Row) -> Effect:
-        if plain(row.text("title")) in self.known:
+        if exact(row.text("title")) in self.known:
             return Effect.SAME
         fields = dict(row.values)
         kind = fields.pop("kind", InitiativeKind.INITIATIVE)

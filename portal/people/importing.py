@@ -16,6 +16,7 @@ from portal.refusal import Invalid
 from portal.sheets import cells
 from portal.sheets.headings import plain
 from portal.sheets.imports import Column, Effect, Import, Job, Row
+from portal.sheets.names import Names, exact
 from portal.sheets.reading import Cell
 from portal.sheets.tables import Kind
 from portal.web.pages import page
@@ -29,17 +30,17 @@ class KnownUnits:
 
     def __init__(self) -> None:
         self.by_code: dict[str, Unit] = {}
-        self.by_name: dict[str, Unit] = {}
+        self.by_name: Names[Unit] = Names()
         for unit in db.session.scalars(queries.units()):
             self.add(unit)
 
     def add(self, unit: Unit) -> None:
         self.by_code[unit.code] = unit
-        self.by_name.setdefault(plain(unit.short_name), unit)
-        self.by_name[plain(unit.name)] = unit
+        self.by_name.add(unit.short_name, unit)
+        self.by_name.add(unit.name, unit)
 
     def find(self, text: str) -> Unit | None:
-        return self.by_code.get(text) or self.by_name.get(plain(text))
+        return self.by_code.get(text) or self.by_name.find(text)
 
     def named(self, text: str, column: str) -> Unit:
         found = self.find(text)
@@ -74,7 +75,7 @@ class Units(Job):
         self.columns = _unit_columns(blocks)
 
     def key(self, row: Row) -> Hashable:
-        return row.text("code") or plain(row.text("name"))
+        return row.text("code") or exact(row.text("name"))
 
     def write(self, row: Row) -> Effect:
         said = dict(row.values)

@@ -70,7 +70,9 @@ def _table(whole: Whole) -> Table:
     rows = [_line(line, whole, heard) for line in whole.lines]
     own, final = whole.own_totals, whole.final_totals
     end = None if whole.hidden else own.points
-    rows.append(("", "Tổng cộng", final.maximum, end, final.points if heard else None, "", "", "", ""))
+    rows.append(
+        ("", "Tổng cộng", (final if heard else own).maximum, end, final.points if heard else None, "", "", "", "")
+    )
     title = f"Điểm {whole.enrolment.unit.short_name}"
     return Table(
         title, LINES, rows, f"{STATE_NAMES[whole.state]}. " + _note(whole.set.title, whole.set.year, whole.set.note)

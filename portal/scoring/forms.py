@@ -16,7 +16,7 @@ from portal.scoring.models import ScoringSet
 from portal.scoring.points import Input, Measure
 from portal.scoring.queries import Line
 from portal.scoring.service import Found, Said
-from portal.web.fields import Choice, DayField, FigureField, Flag, Many, NumberField, OneOf, Text
+from portal.web.fields import Choice, DayField, FigureField, Flag, Many, NumberField, OneOf, Text, YearField
 from portal.web.fields import Line as OneLine
 from portal.web.forms import Form
 
@@ -120,7 +120,7 @@ class SetForm(Form):
     """The head of a draft; `set_form` adds a percentage for each rating of the campaign."""
 
     title = OneLine("Tên bộ tiêu chí", required=True, longest=200)
-    year: Any = NumberField("Năm được chấm điểm", required=True, most=2100)
+    year: Any = YearField("Năm được chấm điểm", required=True)
     explain_days: Any = NumberField("Số ngày giải trình", required=True, most=90)
     basis = OneLine("Văn bản ban hành", longest=300)
     note = OneLine("Ghi chú hiện cùng bộ tiêu chí", longest=300)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -15,6 +15,7 @@ from portal.audit.service import record
 from portal.campaigns import queries as campaigns_read
 from portal.campaigns import service as campaigns
 from portal.campaigns.criteria import RuleKind
+from portal.campaigns.models import Campaign
 from portal.campaigns.states import CandidateKind
 from portal.database import db
 from portal.refusal import Conflict, Invalid, NotFound, Reason, ensure
@@ -290,12 +291,14 @@ def _feed(actor: Actor, whole: Whole, totals: Totals | None) -> None:
     campaign, subject, now = whole.set.campaign, ("unit", whole.enrolment.unit_id), clock.now()
     ranks = {entry.code: Decimal(entry.rank) for entry in campaign.ratings}
     known = campaigns_read.figures(campaign, *subject)
+    asked = set()
     for rule, period in fed(whole):
         values: dict[str, Decimal | None] = dict.fromkeys((rule["points"], rule["maximum"], rule["rating"]))
         if totals is not None:
             rank = ranks.get(whole.rating(totals) or "")
             values = {rule["points"]: totals.points, rule["maximum"]: totals.maximum, rule["rating"]: rank}
         for indicator, value in values.items():
+            asked.add((indicator, period))
             before = known.get((indicator, period))
             if value is None and (before is None or before.origin != ORIGIN):
                 continue
@@ -310,3 +313,19 @@ def _feed(actor: Actor, whole: Whole, totals: Totals | None) -> None:
                 source=f"{whole.set.title}, chốt ngày {day(now)}",
                 origin=ORIGIN,
             )
+    for (indicator, period), figure in known.items():
+        if figure.origin == ORIGIN and period[:4] == str(whole.set.year) and (indicator, period) not in asked:
+            campaigns.set_figure(  # of a criterion that asks for something else by now
+                actor, campaign, subject, indicator, period, None, as_of=figure.as_of, source="", origin=ORIGIN
+            )
+
+
+def refeed(actor: Actor, campaign: Campaign, _codes: Collection[str]) -> None:
+    """After a revision of the criteria: what is locked stands where it is asked for now, and nowhere else."""
+    for row in queries.open_sets(campaign):
+        for unit_id in queries.sheets_of(row):
+            mine = campaigns_read.enrolment(campaign, unit_id)
+            if mine is not None:
+                whole = queries.whole(row, mine)
+                totals = whole.final_totals
+                _feed(actor, whole, totals if whole.state is State.LOCKED and totals.maximum else None)

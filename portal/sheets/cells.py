@@ -76,7 +76,7 @@ def figure(cell: Cell) -> Decimal:
     """A figure with at most four decimals."""
     if isinstance(cell, int) and not isinstance(cell, bool):
         found: Decimal | None = Decimal(cell)
-    elif isinstance(cell, float):
+    elif isinstance(cell, float) and abs(cell) < 10**12:
         found = round(Decimal(repr(cell)), 4)  # 92.35 that was computed is stored as 92.34999999999999
     else:
         found = vietnamese.parse_decimal(cell) if isinstance(cell, str) else None

@@ -18,6 +18,7 @@ from portal.sheets import cells
 from portal.sheets.cells import Unreadable
 from portal.sheets.headings import plain
 from portal.sheets.imports import Column, Effect, Fault, Import, Job, Row
+from portal.sheets.names import exact
 from portal.sheets.reading import Cell
 from portal.sheets.tables import Kind
 from portal.tasks import queries, service
@@ -39,13 +40,13 @@ class Tasks(Job):
             raise Refused(NO_CAMPAIGN)
         self.campaign = campaign
         self.about = f"Giao trong {campaign.title}. Nhiệm vụ đã giao với cùng nội dung, cùng hạn thì giữ nguyên."
-        self.known = {(plain(title), due_on) for title, due_on in queries.known(campaign)}
+        self.known = {(exact(title), due_on) for title, due_on in queries.known(campaign)}
         self.given_to: dict[str, CampaignUnit] = {}
         addressees = Addressees(campaigns.enrolled(campaign))
         self.columns = _columns(campaign.fields, addressees)
 
     def key(self, row: Row) -> Hashable:
-        return plain(row.text("title")), row.values["due_on"]
+        return exact(row.text("title")), row.values["due_on"]
 
     def write(self, row: Row) -> Effect:
         if self.key(row) in self.known:

@@ -17,7 +17,7 @@ from portal.campaigns.criteria import RuleKind
 from portal.campaigns.models import Campaign, CampaignUnit
 from portal.campaigns.states import CampaignState, CandidateKind
 from portal.database import db
-from portal.refusal import Conflict, Invalid, Reason, ensure
+from portal.refusal import Conflict, Invalid, Reason, Refused, ensure
 from portal.tasks import queries, rules
 from portal.tasks.models import Assignment, Task
 from portal.tasks.states import Move, TaskState
@@ -128,15 +128,23 @@ def _decide(actor: Actor, row: Assignment, move: Move, state: TaskState, reason:
     db.session.flush()
 
 
-def accept(actor: Actor, row: Assignment) -> None:
-    """Good in quality; by someone else than who reported it."""
+def _as_shown(row: Assignment, version: int) -> None:
+    """Whoever decides decides on the report that was read."""
+    if row.version != version:
+        raise Refused(Reason("task.changed", "Báo cáo vừa được sửa.", "Đọc lại rồi ghi kết quả."))
+
+
+def accept(actor: Actor, row: Assignment, version: int) -> None:
+    """Good in quality; by someone else than who reported it. `version` is that of the report shown."""
+    _as_shown(row, version)
     ensure(refuse_verification(actor, row))
     _decide(actor, row, Move.ACCEPT, TaskState.ACCEPTED)
     _record(actor, row, "accepted")
     _recount_one(actor, row)
 
 
-def send_back(actor: Actor, row: Assignment, reason: str) -> None:
+def send_back(actor: Actor, row: Assignment, version: int, reason: str) -> None:
+    _as_shown(row, version)
     ensure(refuse_verification(actor, row))
     ensure(rules.refuse_reason(reason))
     _decide(actor, row, Move.RETURN, TaskState.RETURNED, reason)
@@ -167,7 +175,7 @@ def report(actor: Actor, row: Assignment, *, done_on: date, words: str) -> None:
     ensure(rules.refuse(Move.REPORT, row.state))
     if faults := rules.report_faults(done_on, queries.today(), len(queries.attached(row))):
         raise Invalid(faults)
-    row.state, row.done_on, row.report, row.reason = TaskState.REPORTED, done_on, words, ""
+    row.state, row.done_on, row.report = TaskState.REPORTED, done_on, words
     row.reported_account, row.reported_by, row.reported_at = actor.account_id or None, actor.label, clock.now()
     db.session.flush()
     _record(actor, row, "reported", done=day(done_on))
@@ -178,7 +186,7 @@ def recall(actor: Actor, row: Assignment) -> None:
     """Take a report back while nobody has looked at it."""
     _open(row.task.campaign)
     ensure(rules.refuse(Move.RECALL, row.state))
-    row.state, row.reported_at = TaskState.GIVEN, None
+    row.state, row.reported_at = (TaskState.RETURNED if row.reason else TaskState.GIVEN), None
     db.session.flush()
     _record(actor, row, "recalled")
     _recount_one(actor, row)
@@ -207,8 +215,8 @@ def recount(actor: Actor, campaign: Campaign, units: Sequence[CampaignUnit]) -> 
                 continue
             as_of = min(row.as_of, today)
             counts = rules.counted(held[mine.unit_id], as_of, today)
-            if counts is None and not _counted_before(campaign, mine.unit_id):
-                continue  # two numbers that the unit typed stay
+            if not (counts and counts.given) and not _counted_before(campaign, mine.unit_id):
+                continue  # nothing to count yet: two numbers that the unit typed stay
             waiting = f", {count(counts.waiting)} chờ xem xét" if counts and counts.waiting else ""
             for indicator, number in (
                 (row.rule["given"], counts.given if counts else None),

@@ -25,6 +25,7 @@ from portal.tasks.states import STATE_NAMES, STATE_SIGNS, TIMING_NAMES, Move
 from portal.web import menu, pages
 from portal.web.access import accepts_files, actor, may, requires
 from portal.web.acts import act
+from portal.web.forms import Form
 from portal.web.pages import done, page
 from portal.web.paging import paged
 
@@ -172,7 +173,7 @@ def _assignment(row: Assignment, *, status: int = 200, **forms: Any) -> Response
     allowed = {move.value: rules.refuse(move, row.state) is None for move in Move}
     shown = {
         "form": ReportForm(formdata=None, data={"done_on": row.done_on, "words": row.report}),
-        "returning": SendBackForm(formdata=None),
+        "returning": SendBackForm(formdata=None, data={"version": row.version}),
         "cancelling": CancelForm(formdata=None),
     } | forms
     return page(
@@ -226,7 +227,7 @@ def recall(assignment_id: str) -> Response:
 @act
 def accept(assignment_id: str) -> Response:
     row = queries.assignment_or_404(actor(), assignment_id, ACCEPT)
-    service.accept(actor(), row)
+    service.accept(actor(), row, Form().expected_version)
     return _back(row, "nv-dat")
 
 
@@ -236,7 +237,7 @@ def accept(assignment_id: str) -> Response:
 def send_back(assignment_id: str) -> Response:
     row = queries.assignment_or_404(actor(), assignment_id, ACCEPT)
     form = SendBackForm()
-    if status := form.attempt(lambda: service.send_back(actor(), row, form.reason.data or "")):
+    if status := form.attempt(lambda: service.send_back(actor(), row, form.expected_version, form.reason.data or "")):
         return _assignment(row, status=status, returning=form)
     return _back(row, "nv-tra-lai")
 

@@ -191,9 +191,9 @@ class NumberField(_Typed):
     error = "Ghi một số nguyên, ví dụ 7."
     inputmode = "numeric"
 
-    def __init__(self, label: str = "", *, most: int = 100_000, **options: Any) -> None:
+    def __init__(self, label: str = "", *, least: int = 0, most: int = 100_000, **options: Any) -> None:
         super().__init__(label, **options)
-        self.most = most
+        self.least, self.most = least, most
 
     def parse(self, text: str) -> int | None:
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
@@ -204,6 +204,8 @@ class NumberField(_Typed):
     def pre_validate(self, form: Any) -> None:
         if self.data is not None and self.data > self.most:
             raise ValidationError(f"Số lớn nhất ghi được là {self.most}.")
+        if self.data is not None and self.data < self.least:
+            raise ValidationError(f"Số nhỏ nhất ghi được là {self.least}.")
 
 
 def shown(field: Field, value: Any) -> str:
@@ -215,3 +217,7 @@ def shown(field: Field, value: Any) -> str:
     if isinstance(field, SelectField):
         return next((str(choice.label) for choice in field.choices if field.coerce(choice.value) == value), str(value))
     return str(value)
+
+
+def YearField(label: str, **options: Any) -> NumberField:
+    return NumberField(label, least=1990, most=2100, **options)

@@ -24,6 +24,8 @@ from portal.campaigns.states import CampaignState
 from portal.checklists import queries as checklists
 from portal.checklists.states import Conclusion
 from portal.database import db
+from portal.dossiers.models import Dossier
+from portal.dossiers.states import DossierState
 from portal.people.models import UnitSuccessor
 from portal.refusal import Conflict, Refused
 from tests.browser import Fetched
@@ -47,7 +49,9 @@ def test_a_plan_survives_its_own_file(path: Path) -> None:
 
 def around(**changes: object) -> Around:
     blocks = {entry.block: entry.title for entry in plan_of(PLAN).categories if entry.block}
-    return replace(Around(now=NOW, blocks=blocks, office_accounts=1, leader_accounts=1), **changes)
+    return replace(
+        Around(now=NOW, today=date(2024, 6, 1), blocks=blocks, office_accounts=1, leader_accounts=1), **changes
+    )
 
 
 def test_a_whole_plan_is_launched_and_each_gap_is_told_at_its_part() -> None:
@@ -59,6 +63,15 @@ def test_a_whole_plan_is_launched_and_each_gap_is_told_at_its_part() -> None:
 
     assert wrong(replace(plan, title=""))["chung"] == ["Tên phong trào: chưa có nội dung."]
     assert wrong(plan, now=datetime(2030, 1, 1, tzinfo=UTC)) == {"lich": ["Hạn nhận hồ sơ đã qua."]}
+    assert wrong(plan, today=date(2023, 1, 1)) == {"lich": ["Chưa đến ngày phát động."]}
+    assert "kết thúc rồi mới phát động" in wrong(plan, running="9/KH")["lich"][0]
+    told = wrong(replace(plan, indicators=(), originals=-1, year=1))
+    assert not [
+        line
+        for lines in told.values()
+        for line in lines
+        if "rule." in line or "dossier." in line or "campaign." in line
+    ]
     assert "không có đơn vị nào" in wrong(plan, blocks={})["so-luong"][0]
     assert wrong(replace(plan, criteria=()))["tieu-chi"][0] == "Tiêu chí: cần ít nhất một mục."
     only = tuple(entry for entry in plan.criteria if "unit" in entry.subjects)
@@ -99,7 +112,7 @@ def started(cast: Cast) -> str:
         browser.get(f"{HERE}/moi"),
         "Lập bản thảo",
         {
-            "year": "2030", "number": "5/KH-UBND", "signed_on": "02/01/2030", "launch": "05/01/2030",
+            "year": "2030", "number": "5/KH-UBND", "signed_on": "02/01/2026", "launch": "05/01/2026",
             "cutoff": "00:00 15/10/2030", "closing": "30/10/2030",
         },
     )  # fmt: skip
@@ -177,7 +190,7 @@ def test_another_hosts_office_finds_nothing(cast: Cast) -> None:
 def test_days_in_a_wrong_order_are_told_where_they_stand(cast: Cast) -> None:
     here = started(cast)
     browser = cast.browser("vanphong.xa")
-    page = browser.submit(browser.get(f"{here}/phan/lich"), "Lưu", {"cutoff": "00:00 01/01/2030"}, status=422)
+    page = browser.submit(browser.get(f"{here}/phan/lich"), "Lưu", {"cutoff": "00:00 01/01/2026"}, status=422)
     assert "Phải sau ngày phát động." in page.soup.find(id="cutoff-e").get_text()
 
 
@@ -299,3 +312,116 @@ def test_the_office_marks_and_unmarks_what_cannot_be_compared(cast: Cast) -> Non
     page = office.submit(page, "So sánh lại với năm trước")
     assert "Đã so sánh lại với năm trước." in page.text
     assert "Không so sánh" not in cast.browser("canbo.dong").get(address).text
+
+
+# --- what was found by attacking it -----------------------------------------------------------------
+def test_a_second_plan_is_not_launched_beside_a_running_one(cast: Cast) -> None:
+    cast.launch()
+    with cast.portal.app.app_context():
+        campaign = queries.campaign_or_404(cast.campaign, with_text=True)
+        new = NextYear(
+            year=2025, number="9/KH", signed_on=date(2025, 1, 2), launch=date(2025, 1, 3),
+            cutoff=datetime(2099, 10, 14, 17, tzinfo=UTC), cutoff_words="trước ngày 15/10", closing=date(2099, 11, 1),
+            closing_words="tháng 11",
+        )  # fmt: skip
+        made = service.copy(SYSTEM, campaign, new)
+        with pytest.raises(Refused, match="thời gian"):
+            editing.launch(SYSTEM, made)
+        service.finish(SYSTEM, campaign)
+        assert not [check for check in editing.checks(made) if check.slug == "lich" and check.faults]
+
+
+def test_a_campaign_is_not_over_while_dossiers_may_come_or_wait(cast: Cast) -> None:
+    cast.launch()
+    with cast.portal.app.app_context():
+        campaign = queries.campaign_or_404(cast.campaign)
+        with clock.at(datetime(2024, 5, 1, tzinfo=UTC)), pytest.raises(Refused, match="còn trong hạn"):
+            editing.finish(SYSTEM, campaign)
+        mine = queries.enrolment(campaign, cast.units["dong"])
+        made = Dossier(
+            campaign_id=campaign.id, unit_id=mine.unit_id, state=DossierState.SENT, submitted_at=clock.now(),
+            submitted_by="Lâm Văn Tài", stated_by="Lâm Văn Tài", stated_at=clock.now(),
+        )  # fmt: skip
+        db.session.add(made)
+        db.session.flush()
+        with pytest.raises(Refused, match="01 hồ sơ chưa thẩm định"):
+            editing.finish(SYSTEM, campaign)
+        made.state, made.reason = DossierState.NOT_ELIGIBLE, "Vướng kỷ luật"
+        db.session.flush()
+        editing.finish(SYSTEM, campaign)
+        assert campaign.state is CampaignState.FINISHED
+
+
+def test_a_copied_draft_without_words_keeps_its_texts(cast: Cast) -> None:
+    here = started(cast)
+    part(cast, here, "chung", title="Phong trào xã năm 2030", text="Đoạn một")
+    browser = cast.browser("vanphong.xa")
+    page = browser.submit(
+        browser.get(f"{here}/sao-chep"), "Sao chép",
+        {
+            "year": "0", "number": "6/KH", "signed_on": "02/01/2031", "launch": "05/01/2031",
+            "cutoff": "00:00 15/10/2031", "closing": "30/10/2031", "cutoff_words": "trước ngày 15", "closing_words": "tháng 10",
+        },
+        status=422,
+    )  # fmt: skip
+    assert "Số nhỏ nhất ghi được là 1990." in page.text
+    page = browser.submit(page, "Sao chép", {"year": "2031"})
+    assert "Phong trào xã năm 2031" in page.text and "tháng 10" not in page.text.split("Phong trào xã")[1][:20]
+
+
+def test_a_quota_of_nought_is_told(cast: Cast) -> None:
+    here = started(cast)
+    browser = cast.browser("vanphong.xa")
+    page = browser.submit(
+        browser.get(f"{here}/phan/so-luong"), "Lưu",
+        {"categories-0-title": "Cá nhân", "categories-0-who": "person", "categories-0-quota": "0"}, status=422,
+    )  # fmt: skip
+    assert "số lượng từ 1, hoặc để trống" in page.text
+
+
+def test_a_criterion_may_be_called_like_an_address(cast: Cast) -> None:
+    assert editing.code_of("Thêm", []) != "them"
+
+
+@pytest.mark.parametrize("period", ["2030/0", "2030/13", "0000", "٢٠٣٠"])
+def test_a_period_is_a_year_or_its_first_months(cast: Cast, period: str) -> None:
+    cast.launch()
+    browser = cast.browser("vanphong2")
+    form = browser.get(f"{HERE}/{cast.campaign}/tieu-chi/hai_long")
+    page = browser.submit(form, "Lưu tiêu chí", {"period": period, "why": "Thử nghiệm"}, status=422)
+    assert "chín tháng đầu năm" in page.text
+
+
+def test_one_number_is_not_counted_as_of_two_days() -> None:
+    plan = plan_of(PLAN)
+    tasks = next(entry for entry in plan.criteria if entry.rule["kind"] == "tasks")
+    twice = replace(tasks, code="nua_nam", as_of=date(2024, 6, 30))
+    assert "dùng số liệu riêng" in faults_of(replace(plan, criteria=(*plan.criteria, twice)))[0][1]
+
+
+def test_a_verdict_on_what_is_asked_no_more_is_taken_back(cast: Cast) -> None:
+    cast.launch()
+    office, officer = cast.browser("vanphong2"), cast.browser("canbo.dong")
+    line = f"/tieu-chi/don-vi/{cast.units['dong']}/hai_long"
+    officer.submit(officer.get(line), "Lưu", {"f_pleased_last": "80", "f_pleased_this": "86"})
+    officer.submit(officer.get("/tieu-chi"), "Gửi để thẩm định")
+    office.submit(office.get(line), "Ghi", {"verdict": "met"})
+    assert "Thẩm định: đạt" in office.get(line).text
+    here = f"{HERE}/{cast.campaign}/tieu-chi/hai_long"
+    office.submit(office.get(here), "Lưu tiêu chí", {"how": "Nói lại cho rõ", "why": "Rõ hơn"})
+    assert "Thẩm định: đạt" in office.get(line).text  # it asks for the same
+    office.submit(office.get(here), "Lưu tiêu chí", {"p_limit": "95", "why": "Kế hoạch điều chỉnh"})
+    page = office.get(line)
+    assert "Thẩm định: đạt" not in page.text and "Chưa đạt" in page.text
+
+
+def test_a_merger_to_come_does_not_count_yet(cast: Cast) -> None:
+    with cast.portal.app.app_context():
+        db.session.add(
+            UnitSuccessor(unit_id=cast.units["dong"], successor_id=cast.units["tay"], since=date(2026, 7, 1))
+        )
+        db.session.commit()
+    next_campaign(cast, merge=False)
+    with cast.portal.app.app_context():
+        assert line_of(cast, "tay").row is None
+        assert line_of(cast, "tay").figures[("pleased", "2024/9")].value == Decimal(88)

@@ -11,6 +11,7 @@ from portal.campaigns import queries as campaigns
 from portal.campaigns import service as campaign_service
 from portal.database import db
 from portal.movement import queries, service
+from portal.people import queries as people
 from portal.refusal import Conflict, Refused
 from tests.browser import Fetched, fields_of
 from tests.cast import Cast
@@ -208,3 +209,13 @@ def test_the_services_on_both_databases(launched: Cast) -> None:
         campaign_service.finish(SYSTEM, mine.campaign)
         with pytest.raises(Refused, match="đã kết thúc"):
             service.log(officer, mine, held_on=day, form="Họp", place="", reach=None, text="Muộn")
+
+
+def test_an_office_reads_its_units_page_only_as_somebody_of_that_unit(launched: Cast) -> None:
+    issue(launched)
+    with launched.portal.app.app_context():
+        account = people.account_named("vanphong2")
+        account.unit_id = launched.units["dong"]  # sits in a unit of the campaign, speaks for the host alone
+        db.session.commit()
+    page = launched.browser("vanphong2").get("/phong-trao?phan=don-vi")
+    assert "Các đơn vị" in page.text  # the host's page, not the unit's own

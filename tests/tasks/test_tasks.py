@@ -163,13 +163,43 @@ def test_days_that_pass_are_counted_when_the_checklist_is_sent(launched: Cast) -
         assert mine is not None
         service.give(SYSTEM, campaign, [mine], title=TITLE, due_on=date(2024, 3, 31), field_code="thu_tuc")
         db.session.commit()
-    assert figures(launched) == (0, 0)  # not due yet
+    assert figures(launched) == (None, None)  # not due yet
     with launched.portal.app.app_context(), clock.at(datetime(2024, 4, 2, tzinfo=UTC)):
         mine = campaigns.enrolment(campaigns.campaign_or_404(launched.campaign), launched.units["dong"])
         assert mine is not None
         checklist_service.send(launched.actor("canbo.dong"), checklists.unit_subject(mine))
         db.session.commit()
     assert figures(launched) == (1, 0)
+
+
+def test_the_office_accepts_what_it_has_read(launched: Cast) -> None:
+    give(launched)
+    office, officer = launched.browser("vanphong2"), launched.browser("canbo.dong")
+    shown = office.get(report(launched).path)
+    officer.submit(officer.get(shown.path), "Thu hồi báo cáo")
+    report(launched, words="Viết lại")
+    refused = office.submit(shown, "Ghi đạt yêu cầu", status=409)
+    assert "Báo cáo vừa được sửa." in refused.text and figures(launched) == (1, 0)
+
+
+def test_what_came_back_stays_back_when_its_report_is_recalled(launched: Cast) -> None:
+    give(launched)
+    page = report(launched)
+    office, officer = launched.browser("vanphong2"), launched.browser("canbo.dong")
+    office.submit(office.get(page.path), "Trả lại để bổ sung", {"reason": "Thiếu ảnh bảng niêm yết"})
+    page = officer.submit(report(launched), "Thu hồi báo cáo")
+    assert "Trả lại để bổ sung: Thiếu ảnh bảng niêm yết" in page.text
+
+
+def test_two_numbers_that_were_typed_outlive_a_task_given_by_mistake(launched: Cast) -> None:
+    officer, office = launched.browser("canbo.dong"), launched.browser("vanphong2")
+    line = f"/tieu-chi/don-vi/{launched.units['dong']}/nhiem_vu"
+    officer.submit(officer.get(line), "Lưu", {"f_given_this": "40", "f_on_time_this": "40"})
+    give(launched, due="31/12/2099")
+    assert figures(launched) == (40, 40)
+    page = office.get(of_unit(launched).path)
+    office.submit(page, "Thôi giao cho đơn vị này", {"why": "Giao nhầm đơn vị"})
+    assert figures(launched) == (40, 40)
 
 
 def test_given_no_more_counts_no_more_and_comes_back_as_it_was(launched: Cast) -> None:
@@ -195,7 +225,7 @@ def test_nobody_accepts_what_the_own_unit_reported(launched: Cast) -> None:
     with launched.portal.app.app_context():
         row = db.session.scalars(queries.of_units(launched.actor("vanphong"))).one()
         with pytest.raises(Refused, match="chính đơn vị mình"):
-            service.send_back(launched.actor("vanphong2"), row, "Thiếu ảnh")
+            service.send_back(launched.actor("vanphong2"), row, row.version, "Thiếu ảnh")
 
 
 def test_another_units_task_is_not_there(launched: Cast) -> None:
@@ -217,7 +247,7 @@ def test_the_services_on_both_databases(launched: Cast) -> None:
         task = service.give(SYSTEM, campaign, units, title=TITLE, due_on=due, field_code="thu_tuc")
         row = queries.of_unit(campaign, launched.units["dong"])[0]
         with pytest.raises(Refused):
-            service.accept(launched.actor("vanphong2"), row)
+            service.accept(launched.actor("vanphong2"), row, row.version)
         service.cancel(launched.actor("vanphong2"), row, "Không thuộc nhiệm vụ")
         assert row.state is TaskState.CANCELLED
         assert queries.progress([task])[task.id].given == 1

@@ -151,6 +151,7 @@ def show(campaign_id: str) -> Response:
         refused=refuse_launch(checks),
         parts=PART_TITLES,
         finishable=campaign.state is CampaignState.LAUNCHED,
+        unfinished=editing.refuse_finish(campaign) if campaign.state is CampaignState.LAUNCHED else None,
         history=audit.history(f"campaign:{campaign.id}"),
     )
 
@@ -167,7 +168,7 @@ def launch(campaign_id: str) -> Response:
 @requires(EDIT)
 @act
 def finish(campaign_id: str) -> Response:
-    service.finish(actor(), plan_or_404(campaign_id))
+    editing.finish(actor(), plan_or_404(campaign_id))
     return done("plans.show", "kh-ket-thuc", campaign_id=campaign_id)
 
 
@@ -272,13 +273,15 @@ def _with_quota(plan: Plan, form: Any) -> Plan:
             continue
         if not who:
             raise Invalid({"categories": f"Nhóm “{title}”: chọn đối tượng, khối."})
+        if row.data["quota"] == 0:
+            raise Invalid({"categories": f"Nhóm “{title}”: số lượng từ 1, hoặc để trống nếu không giới hạn."})
         codes = [entry.code for entry in found]
         code = row.data["code"] if row.data["code"] in known and row.data["code"] not in codes else ""
         kind, _, block = who.partition(":")
         found.append(
             Category(
                 code or editing.code_of(title, [*codes, *known]), title, CandidateKind(kind), block or None,
-                row.data["quota"] or None,
+                row.data["quota"],
             )
         )  # fmt: skip
     money = [form.person.data, form.unit.data, form.rounding.data, form.source.data]

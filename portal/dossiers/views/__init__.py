@@ -8,6 +8,7 @@ from flask import Flask
 from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.audit import sentences
+from portal.campaigns import editing
 from portal.checklists import service as checklists
 from portal.council import cards
 from portal.dossiers import events, exporting, for_council, importing, queries
@@ -50,5 +51,6 @@ def install(app: Flask) -> None:
     owners.register(owners.Owner(queries.PAPER, _may_read, _address))
     cards.register("dossiers", for_council.council_cards)
     cards.register_host_candidates(for_council.host_candidates)
+    editing.register_finish_guard(queries.refuse_finish)
     checklists.register_recall_guard(queries.refuse_lone_recall)
     menu.register(40, "Hồ sơ", "dossiers.index", Action.DOSSIER_WRITE, Action.DOSSIER_APPROVE)

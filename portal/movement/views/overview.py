@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from portal.access.decide import reach
+from portal.access.decide import can, reach
 from portal.access.table import Action
 from portal.campaigns import queries as campaigns
 from portal.campaigns.models import CampaignUnit
@@ -24,14 +24,16 @@ def index() -> Response:
     within = reach(actor(), queries.READ)
     shared: dict[str, Any] = {
         "both": bool(within.units and within.hosts),
-        "own": not within.hosts or request.args.get("phan") == "don-vi",
+        "own": bool(within.units) and (not within.hosts or request.args.get("phan") == "don-vi"),
         "spread_names": SPREAD_NAMES,
         "spread_signs": SPREAD_SIGNS,
         "missing": SpreadState.MISSING,
     }
     if shared["own"]:
         mine = campaigns.present_enrolment(actor().unit_id)
-        return _own(mine, shared) if mine is not None else page("movement/none.html", **shared)
+        if mine is None or not can(actor(), queries.READ, campaigns.scope(mine.campaign, mine.unit_id)):
+            return page("movement/none.html", **shared)
+        return _own(mine, shared)
     campaign = campaigns.present(within.hosts)
     if campaign is None:
         return page("movement/none.html", **shared)

@@ -7,7 +7,7 @@ from flask import Flask
 from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.audit import sentences
-from portal.campaigns import counted
+from portal.campaigns import counted, editing
 from portal.evidence import owners
 from portal.refusal import NotFound
 from portal.scoring import events, exporting, importing, queries, service
@@ -36,6 +36,7 @@ def install(app: Flask) -> None:
     sentences.register(events.SENTENCES)
     pages.register_notices(events.NOTICES)
     owners.register(owners.Owner(queries.EVIDENCE, _may_read, _address))
+    editing.register_at_revision(service.refeed)
     counted.register(service.ORIGIN, "kết quả chấm điểm đã chốt", "/cham-diem")
     exports.add(app, "/cham-diem.xlsx", queries.READ, exporting.units)
     exports.add(app, "/cham-diem/<id:set_id>/<id:unit_id>.xlsx", queries.READ, exporting.lines)
