@@ -14,6 +14,9 @@ from portal.movement import queries
 from portal.movement.states import SPREAD_NAMES, SPREAD_SIGNS, SpreadState
 from portal.web.access import actor, may, requires
 from portal.web.pages import page
+from portal.web.paging import page_of
+
+ROWS = 40  # guidance stands on the same page: more would not fit the weak link's budget
 
 bp = Blueprint("movement", __name__, url_prefix="/phong-trao")
 
@@ -43,7 +46,7 @@ def index() -> Response:
         campaign=campaign,
         guidance=guidance,
         read=queries.units_that_read(guidance),
-        units=campaigns.enrolled(campaign),
+        page=page_of(campaigns.enrolled(campaign), ROWS),
         spreadings=queries.spreadings(campaign),
         totals=queries.totals(campaign),
         assessments=queries.assessments(campaign),
