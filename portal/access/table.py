@@ -60,6 +60,7 @@ class Action(StrEnum):
     SPREAD_WRITE = "spread_write"
     SPREAD_CONFIRM = "spread_confirm"
     PROPAGANDA_WRITE = "propaganda_write"
+    STAGE_WRITE = "stage_write"
     ASSESS = "assess"
     PLAN_EDIT = "plan_edit"
     INITIATIVE_READ = "initiative_read"
@@ -120,6 +121,7 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.SPREAD_WRITE: frozenset({OFFICER}),
     Action.SPREAD_CONFIRM: frozenset({HEAD}),
     Action.PROPAGANDA_WRITE: frozenset({OFFICER}),
+    Action.STAGE_WRITE: frozenset({OFFICER}),
     Action.ASSESS: frozenset({OFFICE}),
     Action.PLAN_EDIT: frozenset({OFFICE}),
     Action.INITIATIVE_READ: UNIT_PEOPLE | HOST_PEOPLE | {EDITOR},

@@ -27,6 +27,15 @@ def entries(campaign: Campaign, deadline: Deadline, site: str) -> list[Entry]:
             f"Hạn nộp: đến hết {deadline.words()}.",
             url=address,
         ),
+        *(
+            Entry(
+                f"stage-{stage.code}-{campaign.id}",
+                f"Hạn báo cáo: {stage.title}, {campaign.title}",
+                stage.due,
+                url=address,
+            )
+            for stage in campaign.stages
+        ),
         Entry(
             entry("closing"),
             f"Tổng kết ({campaign.closing_words}): {campaign.title}",

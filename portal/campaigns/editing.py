@@ -19,7 +19,7 @@ from portal.campaigns.plan import CriterionSpec, Plan
 from portal.campaigns.states import CampaignState, CandidateKind
 from portal.database import db
 from portal.people.models import Account, Host, RoleGrant
-from portal.refusal import Conflict, Reason, Refused, ensure
+from portal.refusal import Conflict, Invalid, Reason, Refused, ensure
 from portal.vietnamese import fold
 
 
@@ -59,6 +59,24 @@ def rewrite(actor: Actor, campaign: Campaign, version: int, part: str, change: C
     campaign.version += 1
     db.session.flush()
     record(actor, "campaign.rewritten", f"campaign:{campaign.id}", number=campaign.plan_number, part=part)
+
+
+def restage(actor: Actor, campaign: Campaign, version: int, part: str, change: Callable[[Plan], Plan]) -> None:
+    """Stages of a campaign that is on: added, renamed, given other days; none goes and none gets another period, for
+    units may have reported. Raises `Conflict`, `Invalid`."""
+    if campaign.version != version:
+        raise Conflict({}, campaign.version, "", None)
+    stages = change(queries.plan_of(campaign)).stages
+    now = {entry.code: entry.period for entry in stages}
+    for entry in campaign.stages:
+        if now.get(entry.code) != entry.period:
+            raise Invalid({"stages": f"Đợt “{entry.title}” đã mở: giữ nguyên kỳ số liệu, không bỏ được."})
+    campaign.stages_json = service.stages_data(stages)
+    campaign.version += 1
+    db.session.flush()
+    record(actor, "campaign.rewritten", f"campaign:{campaign.id}", number=campaign.plan_number, part=part)
+    for mine in queries.enrolled(campaign):
+        counted.recount(actor, mine)
 
 
 AtRevision = Callable[[Actor, Campaign, Collection[str]], None]

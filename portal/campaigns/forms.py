@@ -48,6 +48,7 @@ class ReasonForm(Form):
 # --- the editor of plans ------------------------------------------------------------------------
 MOST_ROWS = 12
 SPARE_ROWS = 2
+MOST_STAGES = 4
 
 
 def lines_of(text: str | None) -> tuple[str, ...]:
@@ -62,6 +63,10 @@ class NewPlanForm(Form):
     launch: Any = DayField("Ngày phát động", required=True)
     cutoff: Any = MomentField("Hết hạn nhận hồ sơ lúc", required=True)
     closing: Any = DayField("Ngày tổng kết", required=True)
+
+
+class StartForm(NewPlanForm):
+    host = Choice("Cơ quan phát động", required=False)  # shown where the office stands for several
 
 
 class CopyForm(NewPlanForm):
@@ -121,7 +126,7 @@ class _RowsForm(Form):
     def spare(self, rows: Any, filled: str) -> None:
         """Room to write more, without a script: empty rows below what is there."""
         used = sum(1 for row in rows if row.data.get(filled))
-        while len(rows) < min(used + SPARE_ROWS, MOST_ROWS):
+        while len(rows) < min(used + SPARE_ROWS, rows.max_entries):
             rows.append_entry()
 
 
@@ -130,6 +135,18 @@ class ListsForm(_RowsForm):
     ratings = Text("Mức xếp loại (mỗi dòng một mức, từ cao xuống thấp)", longest=1_000)
     levels = Text("Mức đánh giá cuối phong trào (mỗi dòng một mức, từ cao xuống thấp)", longest=1_000)
     indicators = Repeated(FormField(IndicatorRow), max_entries=MOST_ROWS)
+
+
+class StageRow(_Rows):
+    code = HiddenField()
+    title = Line("Đợt sơ kết", longest=200)
+    period = Line("Kỳ số liệu", longest=7)
+    as_of: Any = DayField("Số liệu tính đến ngày")
+    due: Any = DayField("Hạn báo cáo")
+
+
+class StagesForm(_RowsForm):
+    stages = Repeated(FormField(StageRow), max_entries=MOST_STAGES)
 
 
 class QuotaForm(_RowsForm):

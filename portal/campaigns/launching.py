@@ -16,6 +16,7 @@ PARTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("chung", "Kế hoạch và phong trào", ("campaign", "plan")),
     ("lich", "Thời gian", ("calendar",)),
     ("danh-muc", "Lĩnh vực, xếp loại, số liệu", ("fields", "ratings", "levels", "indicators")),
+    ("so-ket", "Các đợt sơ kết", ("stages",)),
     ("so-luong", "Số lượng Giấy khen", ("categories", "bonus")),
     ("tieu-chi", "Tiêu chí khen thưởng", ("criteria",)),
     ("ho-so", "Hồ sơ đề nghị", ("dossier",)),
@@ -45,6 +46,7 @@ _WORDS = {
     "fields": "Lĩnh vực CCHC",
     "ratings": "Mức xếp loại",
     "indicators": "Số liệu",
+    "stages": "Đợt sơ kết",
     "categories": "Nhóm khen thưởng",
     "criteria": "Tiêu chí",
 }
@@ -63,6 +65,7 @@ _NAMES = {
     "period": "kỳ số liệu năm nay",
     "last_period": "kỳ số liệu năm trước",
     "as_of": "số liệu tính đến ngày",
+    "due": "hạn báo cáo",
     **{f"rule.{name}": words.lower() for name, words in PARAMETER_NAMES.items()},
 }
 

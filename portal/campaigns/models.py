@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.campaigns.criteria import Field, Indicator, Measure, Rating, ratings_from
 from portal.campaigns.deadlines import Deadline
-from portal.campaigns.plan import Bonus
+from portal.campaigns.plan import Bonus, Stage
 from portal.campaigns.states import CampaignState, CandidateKind
 from portal.database import Model, SortKey, id_column
 from portal.people.models import Host, Unit
@@ -47,6 +47,7 @@ class Campaign(Model):
     fields_json: Mapped[list[dict[str, str]]] = mapped_column(JSON)
     ratings_json: Mapped[list[dict[str, str]]] = mapped_column(JSON)
     levels_json: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)  # of the closing assessment
+    stages_json: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)  # đợt sơ kết, in order of time
     indicators_json: Mapped[list[dict[str, str]]] = mapped_column(JSON)
     bonus_json: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # money that goes with the award, if any
     copied_from_id: Mapped[str | None] = mapped_column(ForeignKey("campaign.id"))
@@ -79,6 +80,16 @@ class Campaign(Model):
     def level_name(self, code: str) -> str:
         """A level of the closing assessment, as the plan's file names it."""
         return next((entry["name"] for entry in self.levels_json if entry["code"] == code), code)
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        return tuple(
+            Stage(
+                entry["code"], entry["title"], entry["period"], date.fromisoformat(entry["as_of"]),
+                date.fromisoformat(entry["due"]),
+            )
+            for entry in self.stages_json
+        )  # fmt: skip
 
     @property
     def ratings(self) -> tuple[Rating, ...]:

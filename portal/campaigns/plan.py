@@ -48,6 +48,18 @@ class CriterionSpec:
 
 
 @dataclass(frozen=True)
+class Stage:
+    """Đợt sơ kết: a part of the year that is reviewed with figures of its own, of `period` up to the day `as_of`; units
+    report by the end of the day `due`."""
+
+    code: str
+    title: str
+    period: str
+    as_of: date
+    due: date
+
+
+@dataclass(frozen=True)
 class Plan:
     year: int
     title: str
@@ -76,6 +88,7 @@ class Plan:
     criteria: tuple[CriterionSpec, ...]
     bonus: Bonus | None = None
     levels: tuple[Field, ...] = ()  # of the closing assessment of a unit and its head, the best first
+    stages: tuple[Stage, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,12 +126,23 @@ def next_year(plan: Plan, new: NextYear) -> Plan:
         )
         for entry in plan.criteria
     )
+    stages = tuple(
+        replace(
+            entry,
+            title=moved(entry.title),
+            period=period_of(entry.period, later),
+            as_of=_same_day(entry.as_of, entry.as_of.year + later),
+            due=_same_day(entry.due, entry.due.year + later),
+        )
+        for entry in plan.stages
+    )
     return replace(
         plan,
         title=moved(plan.title),
         plan_title=moved(plan.plan_title),
         text=moved(plan.text),
         criteria=criteria,
+        stages=stages,
         **{name.name: getattr(new, name.name) for name in dataclass_fields(new)},
     )
 

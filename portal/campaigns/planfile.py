@@ -6,7 +6,7 @@ The file of plan 44 (`data/campaigns/plan-44.toml`) is the example of every part
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,7 +21,7 @@ from portal.campaigns.criteria import (
     RuleKind,
     ratings_from,
 )
-from portal.campaigns.plan import Bonus, Category, CriterionSpec, Plan
+from portal.campaigns.plan import Bonus, Category, CriterionSpec, Plan, Stage
 from portal.campaigns.reading import BadFile, Reader
 from portal.campaigns.states import CandidateKind
 
@@ -83,6 +83,7 @@ def read_plan(data: Mapping[str, Any]) -> Plan:
         criteria=_criteria(reader, data, {entry.code for entry in indicators}, {entry.code for entry in ratings}),
         bonus=_bonus(reader, data),
         levels=tuple(Field(*pair) for pair in _named(reader, data, "levels")) if "levels" in data else (),
+        stages=_stages(reader, data, launch) if "stages" in data else (),
     )
     if reader.faults:
         raise BadPlan(reader.faults)
@@ -98,6 +99,40 @@ def _bonus(reader: Reader, data: Mapping[str, Any]) -> Bonus | None:
         if value < 1:
             reader.fault(f"bonus.{name}", "phải từ 1.")
     return Bonus(**numbers, source=reader.text(table, "bonus", "source"))
+
+
+def _stages(reader: Reader, data: Mapping[str, Any], launch: date) -> tuple[Stage, ...]:
+    """In the order of their days; a period of their own, so that no figure of the year is written twice."""
+    seen: set[str] = set()
+    asked = {entry.get(name) for entry in data.get("criteria", []) for name in ("period", "last_period")}
+    found: list[Stage] = []
+    for index, entry in enumerate(reader.tables(data, "stages")):
+        path = f"stages[{index}]"
+        stage = Stage(
+            reader.code(entry, path, seen), reader.text(entry, path, "title"), reader.text(entry, path, "period"),
+            reader.get(entry, path, "as_of", date, date.min), reader.get(entry, path, "due", date, date.min),
+        )  # fmt: skip
+        if fault := stage_fault(stage, launch, found, asked):
+            reader.fault(f"{path}.{fault[0]}", fault[1])
+        found.append(stage)
+    return tuple(found)
+
+
+def stage_fault(
+    stage: Stage, launch: date, before: Sequence[Stage], periods: Collection[str | None]
+) -> tuple[str, str] | None:
+    """(field, sentence) of what keeps a stage from standing after those `before`; `periods` are the criteria's own."""
+    if not PERIOD.fullmatch(stage.period):
+        return "period", 'ghi "2024" cho cả năm, "2024/9" cho chín tháng.'
+    if stage.period in periods:
+        return "period", "kỳ này đã là kỳ số liệu của một tiêu chí; số liệu sơ kết cần kỳ riêng."
+    if stage.period in {entry.period for entry in before}:
+        return "period", "kỳ này đã dùng ở một đợt sơ kết khác."
+    if stage.as_of < launch:
+        return "as_of", "phải từ ngày phát động."
+    if stage.due < stage.as_of:
+        return "due", "phải từ ngày số liệu tính đến."
+    return None
 
 
 def _named(reader: Reader, data: Mapping[str, Any], name: str) -> list[tuple[str, str]]:
@@ -275,6 +310,8 @@ def data_of(plan: Plan) -> dict[str, Any]:
     }  # fmt: skip
     if not plan.levels:
         del data["levels"]
+    if plan.stages:
+        data["stages"] = [asdict(entry) for entry in plan.stages]
     if plan.bonus is not None:
         data["bonus"] = asdict(plan.bonus)
     return data

@@ -124,6 +124,7 @@ def plan_of(campaign: Campaign) -> Plan:
         ),
         bonus=campaign.bonus,
         levels=tuple(Field(entry["code"], entry["name"]) for entry in campaign.levels_json),
+        stages=campaign.stages,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from portal.access.roles import Actor
 from portal.audit.service import record
 from portal.campaigns import deadlines, queries
 from portal.campaigns.models import AwardCategory, Campaign, CampaignUnit, Candidate, Criterion, Extension, Figure
-from portal.campaigns.plan import CriterionSpec, NextYear, Plan, next_year
+from portal.campaigns.plan import CriterionSpec, NextYear, Plan, Stage, next_year
 from portal.campaigns.states import CampaignState, CandidateKind
 from portal.database import db
 from portal.people.models import Host, Unit
@@ -68,6 +68,7 @@ def write_plan(campaign: Campaign, plan: Plan, *, with_categories: bool = True) 
         "fields_json": [{"code": entry.code, "name": entry.name} for entry in plan.fields],
         "ratings_json": [{"code": entry.code, "name": entry.name} for entry in plan.ratings],
         "levels_json": [{"code": entry.code, "name": entry.name} for entry in plan.levels],
+        "stages_json": stages_data(plan.stages),
         "indicators_json": [
             {"code": entry.code, "name": entry.name, "measure": entry.measure.value} for entry in plan.indicators
         ],
@@ -87,6 +88,11 @@ def write_plan(campaign: Campaign, plan: Plan, *, with_categories: bool = True) 
         )
         for position, entry in enumerate(plan.categories, 1)
     ]
+
+
+def stages_data(stages: Sequence[Stage]) -> list[dict[str, str]]:
+    """As the campaign keeps them: days as text."""
+    return [{name: str(value) for name, value in asdict(entry).items()} for entry in stages]
 
 
 def publish_criteria(campaign: Campaign, entries: Sequence[CriterionSpec]) -> None:

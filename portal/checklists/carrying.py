@@ -29,7 +29,7 @@ from portal.campaigns.states import CandidateKind
 from portal.checklists import queries, service
 from portal.checklists.models import Checklist, ChecklistLine
 from portal.database import db
-from portal.people.models import UnitSuccessor
+from portal.people import queries as people
 
 
 def carry(actor: Actor, campaign: Campaign) -> None:
@@ -38,13 +38,11 @@ def carry(actor: Actor, campaign: Campaign) -> None:
     if source is None:
         return
     before = {row.unit_id: row for row in campaigns.enrolled(source)}
-    merged: dict[str, list[str]] = {}
-    for row in db.session.scalars(select(UnitSuccessor).where(UnitSuccessor.since <= campaign.launched_on)):
-        merged.setdefault(row.successor_id, []).append(row.unit_id)
+    merged = people.continued(campaign.launched_on)
     known = campaigns.figures_of_many(source, [("unit", unit_id) for unit_id in before])
     asking = [row for row in campaigns.criteria_in_force(campaign) if row.last_period]
     for mine in campaigns.enrolled(campaign):
-        origins = [unit_id for unit_id in (mine.unit_id, *merged.get(mine.unit_id, ())) if unit_id in before]
+        origins = [unit_id for unit_id in (mine.unit_id, *sorted(merged.get(mine.unit_id, ()))) if unit_id in before]
         applying = [row for row in asking if criteria.applies(row.subjects, row.blocks, CandidateKind.UNIT, mine.block)]
         if len(origins) == 1:
             _bring(actor, mine, applying, known[origins[0]], source)

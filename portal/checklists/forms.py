@@ -21,13 +21,17 @@ from portal.web.forms import Form
 YES_NO = {"1": True, "0": False}
 
 
+def _label(asked: Asked) -> str:
+    when = "năm trước" if asked.last_year else "năm nay"
+    return f"{asked.indicator.name}, {when} ({period_short(asked.period)})"
+
+
 def _name(asked: Asked) -> str:
     return f"f_{asked.indicator.code}_{'last' if asked.last_year else 'this'}"
 
 
-def _figure_field(asked: Asked, ratings: Sequence[Rating]) -> Any:
-    when = "Năm trước" if asked.last_year else "Năm nay"
-    label = f"{asked.indicator.name}, {when.lower()} ({period_short(asked.period)})"
+def figure_field(asked: Asked, label: str, ratings: Sequence[Rating] = ()) -> Any:
+    """A box for one figure, as its measure is written."""
     if asked.indicator.measure is Measure.RATING:
         return Choice(
             label, [("", "(chưa có)"), *((str(rating.rank), rating.name) for rating in ratings)], required=False
@@ -75,7 +79,7 @@ def line_form(line: Line, ratings: Sequence[Rating], **options: Any) -> LineForm
     kind = RuleKind(line.criterion.rule["kind"])
     counted = line.counted
     asked = [entry for entry in line.asked if entry not in counted]
-    fields: dict[str, Any] = {_name(entry): _figure_field(entry, ratings) for entry in asked}
+    fields: dict[str, Any] = {_name(entry): figure_field(entry, _label(entry), ratings) for entry in asked}
     if asked:
         fields["as_of"] = DayField("Số liệu tính đến ngày")
         fields["source"] = TextLine("Nguồn, kỳ số liệu", longest=200)

@@ -1,14 +1,18 @@
-"""How the movement ran: guidance and its readers, spreading, propaganda, tasks, the closing assessment."""
+"""How the movement ran: guidance and its readers, spreading, propaganda, tasks, a stage's reports, the closing assessment."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import calendar
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from portal import clock
+from portal.campaigns import editing, queries
 from portal.campaigns.criteria import RuleKind
+from portal.campaigns.plan import Stage
 from portal.campaigns.queries import criteria_in_force, enrolled
 from portal.database import db
 from portal.demo.book import Book, morning
@@ -62,6 +66,10 @@ class Moving:
                 add(entry["due"] + 2, 260, label, partial(self._return, number, code, entry["reason"]))
         for place, entry in enumerate(self.told.get("learned", ())):
             add(entry["after"], 300 + place, "học tập, áp dụng sáng kiến, mô hình", partial(self._learn, entry))
+        if stage := self.told.get("review"):
+            add(stage["after"], 310, "sơ kết", partial(self._stage, stage))
+            for place, entry in enumerate(stage["reports"]):
+                add(entry["after"], 320 + place, "sơ kết", partial(self._review, entry))
         for place, entry in enumerate(self.told.get("assessments", ())):
             days = (entry["on"] - self.launch).days
             add(days, place, "đánh giá đơn vị", partial(self._assess, entry))
@@ -152,6 +160,37 @@ class Moving:
         )
         reference = Reference("", today, self.told["learned_report"])
         evidence.attach(actor, initiatives.APPLICATION, row.id, unit_id=row.unit_id, files=[], reference=reference)
+
+    # --- a stage ----------------------------------------------------------------------------------
+    def _stage(self, entry: dict[str, Any]) -> None:
+        """The months from January to the end of the one that day falls in, or the last before whose figures no criterion
+        asks for the year."""
+        campaign, reached = self.world.campaign(), self.launch + timedelta(days=entry["as_of"])
+        asked = {row.period for row in criteria_in_force(campaign)}
+        month = next(number for number in range(reached.month, 0, -1) if f"{reached.year}/{number}" not in asked)
+        as_of = date(reached.year, month, calendar.monthrange(reached.year, month)[1])
+        due = as_of + timedelta(days=entry["due"])
+        stage = Stage("so_ket", entry["title"], f"{as_of.year}/{month}", as_of, due)
+        editing.restage(
+            self.world.actor(self._office), campaign, campaign.version, "các đợt sơ kết",
+            lambda plan: replace(plan, stages=(stage,)),
+        )  # fmt: skip
+
+    def _review(self, entry: dict[str, Any]) -> None:
+        code = entry["unit"]
+        mine = self.world.enrolment(code)
+        stage = mine.campaign.stages[0]
+        known = queries.figures(mine.campaign, "unit", mine.unit_id)
+        typed = {
+            asked.indicator.code: Decimal(str(entry["figures"][asked.indicator.code]))
+            for asked in movement.asked_in(mine.campaign, stage, mine.block)
+            if asked.indicator.code in entry["figures"]
+            and not getattr(known.get((asked.indicator.code, asked.period)), "origin", "")
+        }
+        movement_service.report_stage(
+            self.world.actor(f"canbo.{code}"), mine, stage, 0, figures=typed, send=not entry.get("draft"),
+            achieved=entry["achieved"], lacking=entry["lacking"], next_steps=entry["next"], source=self.told["reviewed"],
+        )  # fmt: skip
 
     # --- the end --------------------------------------------------------------------------------
     def _assess(self, entry: dict[str, Any]) -> None:

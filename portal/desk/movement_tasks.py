@@ -9,6 +9,7 @@ from portal.campaigns import queries as campaigns
 from portal.campaigns.models import Campaign, CampaignUnit
 from portal.desk.tasks import Group, Task, filled
 from portal.movement import queries as movement
+from portal.movement.states import REPORT_NAMES
 from portal.tasks import queries as tasks
 from portal.tasks import rules, service
 from portal.tasks.models import Assignment
@@ -36,6 +37,7 @@ def _unit(actor: Actor, mine: CampaignUnit) -> list[Group]:
         Group("Nhiệm vụ bị trả lại", [_task(row) for row in undone if row.state is TaskState.RETURNED], urgent=True),
         Group("Triển khai, quán triệt Kế hoạch", _spreading(actor, mine)),
         Group("Nhiệm vụ được giao", [_task(row) for row in undone if row.state is TaskState.GIVEN]),
+        Group("Báo cáo sơ kết", _stages(actor, mine)),
         Group(
             "Văn bản hướng dẫn chưa đọc",
             [
@@ -69,6 +71,22 @@ def _spreading(actor: Actor, mine: CampaignUnit) -> list[Task]:
             Task("Xác nhận đã triển khai, quán triệt Kế hoạch", f"Ngày {day(row.held_on)}.", where, "Xem và xác nhận")
         ]
     return []
+
+
+def _stages(actor: Actor, mine: CampaignUnit) -> list[Task]:
+    """From the day up to which its figures reach; a report not sent stays until the campaign ends."""
+    if not can(actor, Action.STAGE_WRITE, campaigns.scope(mine.campaign, mine.unit_id)):
+        return []
+    due = [stage for stage in mine.campaign.stages if stage.as_of <= movement.today()]
+    reports = movement.reports_of(mine) if due else {}
+    found = []
+    for stage in due:
+        row = reports.get(stage.code)
+        if row is None or row.sent_at is None:
+            state = movement.state_of(row, stage)
+            where = f"/phong-trao/{mine.campaign_id}/so-ket/{stage.code}/{mine.unit_id}"
+            found.append(Task(stage.title, f"{REPORT_NAMES[state]}. Hạn {day(stage.due)}.", where, "Báo cáo"))
+    return found
 
 
 def _to_accept(actor: Actor, campaign: Campaign) -> list[Task]:

@@ -21,7 +21,7 @@ from portal.database import db
 from portal.initiatives import rules
 from portal.initiatives.models import Application, Initiative, Recognition
 from portal.initiatives.states import STATE_NAMES, STATE_ORDER, UNSENT, InitiativeKind, InitiativeState
-from portal.people.models import UnitSuccessor
+from portal.people import queries as people
 from portal.refusal import NotFound
 from portal.vietnamese import count, search_pattern
 
@@ -253,7 +253,7 @@ def application_or_404(actor: Actor, application_id: str, action: Action = Actio
 
 def earlier(mine: CampaignUnit) -> Sequence[Initiative]:
     """What this unit, or one that it continues, declared in earlier campaigns: what can be copied."""
-    before = select(UnitSuccessor.unit_id).where(UnitSuccessor.successor_id == mine.unit_id)
+    before = people.continued().get(mine.unit_id, set())
     query = (
         select(Initiative)
         .join(Initiative.campaign)

@@ -1,4 +1,4 @@
-"""What the history says about guidance, spreading, propaganda and assessments."""
+"""What the history says about guidance, spreading, propaganda, stages and assessments."""
 
 SENTENCES = {
     "guidance.issued": "Gửi văn bản hướng dẫn “{title}”",
@@ -11,6 +11,9 @@ SENTENCES = {
     "propaganda.logged": "Ghi tuyên truyền, vận động ngày {on}: {form}",
     "propaganda.changed": "Sửa tuyên truyền, vận động ngày {on}: {form}",
     "propaganda.removed": "Bỏ dòng tuyên truyền, vận động ngày {on}: {form}",
+    "stage.written": "Ghi báo cáo {stage}",
+    "stage.sent": "Gửi báo cáo {stage}",
+    "stage.changed": "Sửa báo cáo {stage} đã gửi",
     "assessment.written": "Ghi đánh giá {unit}",
     "assessment.settled": "Chốt đánh giá {unit}: {completion}",
 }
@@ -22,5 +25,6 @@ NOTICES = {
     "pt-da-luu": "Đã lưu.",
     "pt-xac-nhan": "Đã xác nhận.",
     "pt-da-bo": "Đã bỏ.",
+    "pt-so-ket-gui": "Đã gửi báo cáo sơ kết.",
     "pt-da-chot": "Đã chốt đánh giá. Đơn vị đọc được kết quả.",
 }

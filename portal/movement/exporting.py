@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from flask import request
+
 from portal.access.decide import reach
 from portal.access.table import Action
 from portal.campaigns import queries as campaigns
-from portal.movement import queries
-from portal.movement.states import SPREAD_NAMES, SpreadState
+from portal.campaigns.criteria import Measure
+from portal.movement import figures, queries
+from portal.movement.states import REPORT_NAMES, SPREAD_NAMES, SpreadState
 from portal.refusal import NotFound
 from portal.sheets.exports import all_of, said
 from portal.sheets.tables import STT, Heading, Kind, Table, numbered
@@ -25,11 +28,14 @@ LOG = [
 ]  # fmt: skip
 
 
+KINDS = {Measure.COUNT: Kind.WHOLE, Measure.PERCENT: Kind.PERCENT, Measure.POINTS: Kind.DECIMAL}
+
+
 def units() -> Table:
     """Every unit for the host's people; for a unit itself, with the assessment once it is settled."""
     within = reach(actor(), Action.MOVEMENT_READ)
     if within.hosts:
-        campaign = campaigns.present(within.hosts)
+        campaign = queries.chosen(request.args.get("phong-trao", ""), within.hosts)
         shown = campaigns.enrolled(campaign) if campaign is not None else []
     else:
         mine = campaigns.present_enrolment(actor().unit_id)
@@ -65,3 +71,20 @@ def propaganda() -> Table:
     rows = all_of(queries.propaganda(actor(), campaign))
     lines = [(row.held_on, row.form, row.text, row.place, row.reach, row.unit.short_name) for row in rows]
     return Table("Nhật ký tuyên truyền, vận động", LOG, numbered(lines), f"{campaign.title}. {said()}")
+
+
+def stage(campaign_id: str, stage: str) -> Table:
+    """What every unit reported of one stage."""
+    campaign, found = queries.hosts_stage_or_404(actor(), campaign_id, stage)
+    asked = queries.asked_of_any(campaign, found)
+    headings = [
+        STT, Heading("Cơ quan, đơn vị", 40), Heading("Báo cáo", 20), Heading("Gửi lúc", 18, Kind.MOMENT),
+        *(Heading(entry.indicator.name, 18, KINDS[entry.indicator.measure]) for entry in asked), Heading("Kết quả đạt được", 60),
+        Heading("Tồn tại, hạn chế, nguyên nhân", 60), Heading("Nhiệm vụ thời gian tới", 60),
+    ]  # fmt: skip
+    lines = []
+    for row in figures.reported(campaign, found, asked, campaigns.enrolled(campaign)):
+        told = (row.report.achieved, row.report.lacking, row.report.next_steps) if row.report else ("", "", "")
+        sent_at = row.report.sent_at if row.report else None
+        lines.append((row.mine.name, REPORT_NAMES[row.state], sent_at, *row.values, *told))
+    return Table(found.title, headings, numbered(lines), f"{campaign.title}. {said()}")

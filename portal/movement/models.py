@@ -1,4 +1,4 @@
-"""Tables of guidance, spreading, propaganda and assessment."""
+"""Tables of guidance, spreading, propaganda, stages and assessment."""
 
 from __future__ import annotations
 
@@ -119,6 +119,34 @@ class Propaganda(Model):
     __table_args__ = (
         Index("ix_propaganda_of", "campaign_id", "unit_id", "held_on"),
         CheckConstraint("reach IS NULL OR reach >= 0", name="reach", info={"vi": "Số người không thể âm."}),
+    )
+    __mapper_args__ = {"version_id_col": version}
+
+
+class StageReport(Model):
+    """Báo cáo sơ kết of one unit. Its figures are the campaign's, of the stage's own period."""
+
+    __tablename__ = "stage_report"
+
+    campaign_id: Mapped[str] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    stage: Mapped[str] = mapped_column(primary_key=True)
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    achieved: Mapped[str] = mapped_column(default="")
+    lacking: Mapped[str] = mapped_column(default="")
+    next_steps: Mapped[str] = mapped_column(default="")
+    source: Mapped[str] = mapped_column(default="")
+    written_by: Mapped[str]
+    written_at: Mapped[datetime]
+    sent_by: Mapped[str] = mapped_column(default="")
+    sent_at: Mapped[datetime | None]  # the first time: what is changed later stands in the history
+    version: Mapped[int] = mapped_column(default=1)
+
+    __table_args__ = (
+        CheckConstraint(
+            "sent_at IS NULL OR (sent_by <> '' AND achieved <> '')",
+            name="sent",
+            info={"vi": "Báo cáo sơ kết gửi đi phải có kết quả đạt được."},
+        ),
     )
     __mapper_args__ = {"version_id_col": version}
 

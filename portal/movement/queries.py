@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import Select, func, or_, select
@@ -14,17 +14,32 @@ from portal.access.decide import Scope, can, reach
 from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.campaigns import queries as campaigns
-from portal.campaigns.models import Campaign, CampaignUnit
+from portal.campaigns.criteria import Asked, RuleKind, asked_by
+from portal.campaigns.models import Campaign, CampaignUnit, Criterion
+from portal.campaigns.plan import Stage
+from portal.campaigns.states import CandidateKind
 from portal.database import db
-from portal.movement.models import Assessment, Guidance, GuidanceRead, Propaganda, Spreading
+from portal.movement.models import Assessment, Guidance, GuidanceRead, Propaganda, Spreading, StageReport
+from portal.movement.rules import report_state
+from portal.movement.states import ReportState
 from portal.refusal import NotFound
 
 READ = Action.MOVEMENT_READ
-GUIDANCE, SPREADING, PROPAGANDA = "guidance", "spreading", "propaganda"  # kinds of evidence
+GUIDANCE, SPREADING, PROPAGANDA, STAGE = "guidance", "spreading", "propaganda", "stage"  # kinds of evidence
 
 
 def today() -> date:
     return clock.local(clock.now()).date()
+
+
+def chosen(campaign_id: str, hosts: Collection[str]) -> Campaign | None:
+    """The campaign of these hosts that is on, or the one named: what was assessed is read for years."""
+    if not campaign_id:
+        return campaigns.present(hosts)
+    found = campaigns.campaign_or_404(campaign_id)
+    if found.host_id not in hosts:
+        raise NotFound
+    return found
 
 
 def enrolment_or_404(actor: Actor, campaign_id: str, unit_id: str, action: Action = READ) -> CampaignUnit:
@@ -168,6 +183,82 @@ def propaganda_or_404(actor: Actor, entry_id: str, action: Action = READ) -> Pro
     return row
 
 
+# --- stages -------------------------------------------------------------------------------------
+def stage_or_404(campaign: Campaign, code: str) -> Stage:
+    found = next((entry for entry in campaign.stages if entry.code == code), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def hosts_stage_or_404(actor: Actor, campaign_id: str, code: str) -> tuple[Campaign, Stage]:
+    """A stage of a campaign of the actor's host, for those who see all of its units."""
+    campaign = campaigns.campaign_or_404(campaign_id)
+    if not can(actor, Action.BOARD, Scope(host=campaign.host_id)):
+        raise NotFound
+    return campaign, stage_or_404(campaign, code)
+
+
+def asked_in(campaign: Campaign, stage: Stage, block: str | None) -> list[Asked]:
+    """The figures of a stage: what the criteria of a collective of this block count in the year, for the stage's period.
+
+    The reform index is left out: it comes once a year.
+    """
+    return _asked(campaign, stage, campaigns.criteria_for(campaign, CandidateKind.UNIT, block))
+
+
+def asked_of_any(campaign: Campaign, stage: Stage) -> list[Asked]:
+    """The same for units of every block."""
+    rows = [row for row in campaigns.criteria_in_force(campaign) if CandidateKind.UNIT.value in row.subjects]
+    return _asked(campaign, stage, rows)
+
+
+def _asked(campaign: Campaign, stage: Stage, rows: Sequence[Criterion]) -> list[Asked]:
+    found: dict[str, Asked] = {}
+    for row in rows:
+        if row.rule["kind"] == RuleKind.INDEX:
+            continue
+        for entry in asked_by(row.rule, stage.period, None, campaign.indicators):
+            found.setdefault(entry.indicator.code, entry)
+    return list(found.values())
+
+
+def stage_report(mine: CampaignUnit, stage: Stage) -> StageReport | None:
+    return db.session.get(StageReport, (mine.campaign_id, stage.code, mine.unit_id))
+
+
+def stage_reports(campaign: Campaign, stage: Stage) -> dict[str, StageReport]:
+    """By unit."""
+    query = select(StageReport).where(StageReport.campaign_id == campaign.id, StageReport.stage == stage.code)
+    return {row.unit_id: row for row in db.session.scalars(query)}
+
+
+def reports_of(mine: CampaignUnit) -> dict[str, StageReport]:
+    """What one unit reported, by stage."""
+    query = select(StageReport).where(StageReport.campaign_id == mine.campaign_id, StageReport.unit_id == mine.unit_id)
+    return {row.stage: row for row in db.session.scalars(query)}
+
+
+def reported(campaign: Campaign) -> dict[str, int]:
+    """How many units have sent their report, by stage."""
+    query = (
+        select(StageReport.stage, func.count())
+        .where(StageReport.campaign_id == campaign.id, StageReport.sent_at.is_not(None))
+        .group_by(StageReport.stage)
+    )
+    return dict(db.session.execute(query).all())
+
+
+def state_of(row: StageReport | None, stage: Stage) -> ReportState:
+    sent_on = clock.local(row.sent_at).date() if row is not None and row.sent_at else None
+    return report_state(row is not None, sent_on, stage.due, today())
+
+
+def stage_key(mine: CampaignUnit, stage: Stage) -> str:
+    """How the history and the evidence of a unit's report are found."""
+    return f"{mine.campaign_id}:{stage.code}:{mine.unit_id}"
+
+
 # --- assessment ---------------------------------------------------------------------------------
 def assessment(mine: CampaignUnit) -> Assessment | None:
     return db.session.get(Assessment, (mine.campaign_id, mine.unit_id))
@@ -177,6 +268,18 @@ def assessment_along(mine: CampaignUnit) -> Assessment | None:
     """What `enrolment_or_404` has read with the unit."""
     found: Assessment | None = mine.assessment  # type: ignore[attr-defined]
     return found
+
+
+def settled_of(unit_id: str | None, but: str = "") -> Sequence[Assessment]:
+    """A unit's assessments that were settled, the newest campaign first; `but` names one to leave out."""
+    query = (
+        select(Assessment)
+        .join(Campaign, Campaign.id == Assessment.campaign_id)
+        .where(Assessment.unit_id == unit_id, Assessment.settled_at.is_not(None), Assessment.campaign_id != but)
+        .options(joinedload(Assessment.campaign))
+        .order_by(Campaign.launched_on.desc())
+    )
+    return db.session.scalars(query).all()
 
 
 def assessments(campaign: Campaign) -> dict[str, Assessment]:

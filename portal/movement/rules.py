@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from portal.movement.states import ReportState
 from portal.refusal import Reason
+from portal.vietnamese import day as in_words
 
 SHORTEST_REASON = 5
 
@@ -41,3 +43,20 @@ def refuse_settle(completion: str, responsibility: str) -> Reason | None:
     if not completion or not responsibility:
         return Reason("assessment.open", "Chưa chốt được: còn thiếu mức độ hoàn thành hoặc trách nhiệm người đứng đầu.")
     return None
+
+
+def refuse_stage_report(achieved: str, as_of: date, today: date) -> Reason | None:
+    """What a stage's report needs before it goes out: words on what was done, and days that have passed."""
+    if as_of > today:
+        return Reason("stage.early", f"Số liệu tính đến ngày {in_words(as_of)}, chưa đến ngày này.", "Lưu nháp trước.")
+    if not achieved:
+        return Reason("stage.empty", "Chưa ghi kết quả đạt được.")
+    return None
+
+
+def report_state(written: bool, sent_on: date | None, due: date, today: date) -> ReportState:
+    if sent_on is not None:
+        return ReportState.SENT if sent_on <= due else ReportState.SENT_LATE
+    if today > due:
+        return ReportState.OVERDUE
+    return ReportState.DRAFT if written else ReportState.MISSING

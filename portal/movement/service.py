@@ -1,18 +1,22 @@
-"""Writing guidance, spreading, propaganda and assessments."""
+"""Writing guidance, spreading, propaganda, stages' reports and assessments."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from portal import clock
 from portal.access.roles import Actor
 from portal.audit.service import record
+from portal.campaigns import service as campaign_service
 from portal.campaigns.models import Campaign, CampaignUnit
+from portal.campaigns.plan import Stage
 from portal.campaigns.states import CampaignState
 from portal.database import db
 from portal.movement import queries, rules
-from portal.movement.models import Assessment, Guidance, GuidanceRead, Propaganda, Spreading
+from portal.movement.models import Assessment, Guidance, GuidanceRead, Propaganda, Spreading, StageReport
 from portal.refusal import Conflict, Invalid, ensure
 from portal.vietnamese import day
 
@@ -158,6 +162,47 @@ def remove_log(actor: Actor, row: Propaganda) -> None:
     _open(row.campaign)
     row.removed_at = clock.now()
     _record_propaganda(actor, row, "removed")
+
+
+# --- stages -------------------------------------------------------------------------------------
+_REPORTED = ("achieved", "lacking", "next_steps", "source")
+
+
+def report_stage(
+    actor: Actor,
+    mine: CampaignUnit,
+    stage: Stage,
+    version: int,
+    *,
+    figures: Mapping[str, Decimal | None],
+    send: bool = False,
+    **texts: str,
+) -> StageReport:
+    """Báo cáo sơ kết of the own unit: `figures` by indicator, None where there is none; `texts`: achieved, lacking,
+    next_steps, source. What was sent may be mended while the campaign is on; the first sending is what counts."""
+    _open(mine.campaign)
+    row = queries.stage_report(mine, stage)
+    _conflict(row, version, _REPORTED)
+    if send:
+        ensure(rules.refuse_stage_report(texts["achieved"], stage.as_of, queries.today()))
+    if row is None:
+        row = StageReport(campaign_id=mine.campaign_id, stage=stage.code, unit_id=mine.unit_id)
+        db.session.add(row)
+    for name in _REPORTED:
+        setattr(row, name, texts[name])
+    row.written_by, row.written_at = actor.label, clock.now()
+    sent_before = row.sent_at is not None
+    if send and not sent_before:
+        row.sent_by, row.sent_at = actor.label, clock.now()
+    db.session.flush()
+    for indicator, value in figures.items():
+        campaign_service.set_figure(
+            actor, mine.campaign, ("unit", mine.unit_id), indicator, stage.period, value, as_of=stage.as_of,
+            source=texts["source"],
+        )  # fmt: skip
+    verb = "changed" if sent_before else "sent" if send else "written"
+    record(actor, f"stage.{verb}", f"stage:{queries.stage_key(mine, stage)}", stage=stage.title)
+    return row
 
 
 # --- assessment ---------------------------------------------------------------------------------

@@ -304,6 +304,25 @@ def scope_of(account: Account) -> Scope:
     return Scope(unit=account.unit_id, host=host_of(account.unit) if account.unit else None)
 
 
+def continued(since: date | None = None) -> dict[str, set[str]]:
+    """Which units each unit continues, by itself or through others (A became B, B became C): those continued by the
+    day `since`, or all. One statement."""
+    query = select(UnitSuccessor.successor_id, UnitSuccessor.unit_id)
+    if since is not None:
+        query = query.where(UnitSuccessor.since <= since)
+    direct: dict[str, set[str]] = {}
+    for successor_id, unit_id in db.session.execute(query):
+        direct.setdefault(successor_id, set()).add(unit_id)
+
+    def behind(unit_id: str, seen: set[str]) -> set[str]:
+        for before in direct.get(unit_id, set()) - seen:
+            seen.add(before)
+            behind(before, seen)
+        return seen
+
+    return {unit_id: behind(unit_id, set()) for unit_id in direct}
+
+
 def successors(unit: Unit) -> list[tuple[Unit, date]]:
     """Who continues a unit, and since when."""
     query = (

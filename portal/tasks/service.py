@@ -205,7 +205,8 @@ def recount_unit(actor: Actor, mine: CampaignUnit) -> None:
 
 
 def recount(actor: Actor, campaign: Campaign, units: Sequence[CampaignUnit]) -> None:
-    """Write what each unit's tasks amount to today as figures of the criteria that count tasks."""
+    """Write what each unit's tasks amount to today as figures of the criteria that count tasks: of the year, and of
+    each stage up to its own day."""
     today = queries.today()
     asking = [row for row in campaigns.criteria_in_force(campaign) if row.rule["kind"] == RuleKind.TASKS]
     held = queries.held(campaign, [mine.unit_id for mine in units])
@@ -213,21 +214,23 @@ def recount(actor: Actor, campaign: Campaign, units: Sequence[CampaignUnit]) -> 
         for row in asking:
             if not criteria.applies(row.subjects, row.blocks, CandidateKind.UNIT, mine.block):
                 continue
-            as_of = min(row.as_of, today)
-            counts = rules.counted(held[mine.unit_id], as_of, today)
-            if not (counts and counts.given) and not _counted_before(campaign, mine.unit_id):
-                continue  # nothing to count yet: two numbers that the unit typed stay
-            waiting = f", {count(counts.waiting)} chờ xem xét" if counts and counts.waiting else ""
-            for indicator, number in (
-                (row.rule["given"], counts.given if counts else None),
-                (row.rule["on_time"], counts.on_time if counts else None),
-            ):
-                campaign_service.set_figure(
-                    actor, campaign, ("unit", mine.unit_id), indicator, row.period,
-                    None if number is None else Decimal(number),
-                    as_of=as_of, source=f"Nhiệm vụ được giao{waiting}", origin=ORIGIN,
-                )  # fmt: skip
+            for period, last in ((row.period, row.as_of), *((entry.period, entry.as_of) for entry in campaign.stages)):
+                as_of = min(last, today)
+                counts = rules.counted(held[mine.unit_id], as_of, today)
+                if not (counts and counts.given) and not _counted_before(campaign, mine.unit_id, period):
+                    continue  # nothing to count yet: two numbers that the unit typed stay
+                waiting = f", {count(counts.waiting)} chờ xem xét" if counts and counts.waiting else ""
+                for indicator, number in (
+                    (row.rule["given"], counts.given if counts else None),
+                    (row.rule["on_time"], counts.on_time if counts else None),
+                ):
+                    campaign_service.set_figure(
+                        actor, campaign, ("unit", mine.unit_id), indicator, period,
+                        None if number is None else Decimal(number),
+                        as_of=as_of, source=f"Nhiệm vụ được giao{waiting}", origin=ORIGIN,
+                    )  # fmt: skip
 
 
-def _counted_before(campaign: Campaign, unit_id: str) -> bool:
-    return any(figure.origin == ORIGIN for figure in campaigns.figures(campaign, "unit", unit_id).values())
+def _counted_before(campaign: Campaign, unit_id: str, period: str) -> bool:
+    figures = campaigns.figures(campaign, "unit", unit_id)
+    return any(figure.origin == ORIGIN for (_, its), figure in figures.items() if its == period)

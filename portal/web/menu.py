@@ -47,13 +47,22 @@ def _add(entries: list[Entry], entry: Entry) -> None:
 
 
 def _shown(entries: list[Entry]) -> list[Shown]:
-    """One entry is the present one: that of this very page, else the last of the same feature."""
+    """One entry is the present one: that of this very page, else the last of the same feature, else the one below whose
+    address this page stands (a feature may have several blueprints)."""
     endpoint = request.endpoint or ""
     feature = endpoint.partition(".")[0]
     near = [entry for entry in entries if entry.endpoint.partition(".")[0] == feature]
     exact = [entry for entry in near if entry.endpoint == endpoint]
     here = (exact or near)[-1] if near else None
-    return [Shown(entry.label, url_for(entry.endpoint), entry is here) for entry in entries]
+    addresses = [url_for(entry.endpoint) for entry in entries]
+    if here is None:
+        above = [(len(url), entry) for entry, url in zip(entries, addresses, strict=True) if _below(request.path, url)]
+        here = max(above, key=lambda found: found[0])[1] if above else None
+    return [Shown(entry.label, url, entry is here) for entry, url in zip(entries, addresses, strict=True)]
+
+
+def _below(path: str, url: str) -> bool:
+    return url != "/" and path.startswith(f"{url}/")
 
 
 def menu() -> list[Shown]:

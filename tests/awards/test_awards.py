@@ -319,7 +319,7 @@ def test_the_admin_writes_a_new_base_salary(cast: Cast) -> None:
     admin = cast.browser("quantri")
     page = admin.get("/quan-tri/luong-co-so")
     typed = {"from_on": "01/07/2025", "amount": "2500000", "source": "Nghị định"}
-    page = admin.submit(page, "Ghi", typed)
+    page = admin.submit(page, "Ghi lương cơ sở", typed)
     assert "2.500.000" in page.text and "01/07/2025" in page.text
 
 

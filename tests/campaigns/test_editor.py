@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from portal import clock
-from portal.access.roles import SYSTEM
+from portal.access.roles import SYSTEM, Role
 from portal.campaigns import editing, queries, service
 from portal.campaigns.criteria import Field
 from portal.campaigns.launching import Around, launch_checks, refuse_launch
@@ -26,7 +27,9 @@ from portal.checklists.states import Conclusion
 from portal.database import db
 from portal.dossiers.models import Dossier
 from portal.dossiers.states import DossierState
-from portal.people.models import UnitSuccessor
+from portal.people import queries as people_queries
+from portal.people import service as people
+from portal.people.models import Account, UnitSuccessor
 from portal.refusal import Conflict, Refused
 from tests.browser import Fetched
 from tests.cast import PLAN, Cast
@@ -103,7 +106,7 @@ def test_codes_are_never_used_twice(names: list[str], before: list[str]) -> None
 # --- on the screen --------------------------------------------------------------------------------
 def part(cast: Cast, address: str, slug: str, **values: object) -> Fetched:
     browser = cast.browser("vanphong.xa")
-    return browser.submit(browser.get(f"{address}/phan/{slug}"), "Lưu", values)
+    return browser.submit(browser.get(f"{address}/phan/{slug}"), "Lưu phần này", values)
 
 
 def started(cast: Cast) -> str:
@@ -163,7 +166,7 @@ def test_a_commune_writes_and_launches_a_plan_of_its_own(cast: Cast) -> None:
         add, "Lưu tiêu chí",
         {"short": "Đạo đức", "words": "Có đạo đức tốt", "how": "Đơn vị nhận xét", "as_of": "30/09/2030", "subjects": ["person", "resident"]},
     )  # fmt: skip
-    page = browser.submit(browser.get(here), "Phát động")
+    page = browser.submit(browser.get(here), "Phát động phong trào")
     assert "Đã phát động." in page.text and "Đang diễn ra" in page.text
     assert "5/KH-UBND" in cast.browser().get("/ke-hoach").text
     told = cast.browser("canbo.ap1").get("/phong-trao")
@@ -190,7 +193,7 @@ def test_another_hosts_office_finds_nothing(cast: Cast) -> None:
 def test_days_in_a_wrong_order_are_told_where_they_stand(cast: Cast) -> None:
     here = started(cast)
     browser = cast.browser("vanphong.xa")
-    page = browser.submit(browser.get(f"{here}/phan/lich"), "Lưu", {"cutoff": "00:00 01/01/2026"}, status=422)
+    page = browser.submit(browser.get(f"{here}/phan/lich"), "Lưu phần này", {"cutoff": "00:00 01/01/2026"}, status=422)
     assert "Phải sau ngày phát động." in page.soup.find(id="cutoff-e").get_text()
 
 
@@ -199,7 +202,7 @@ def test_two_who_write_the_same_plan_are_told(cast: Cast) -> None:
     browser = cast.browser("vanphong.xa")
     old = browser.get(f"{here}/phan/ho-so")
     part(cast, here, "ho-so", statement="Bản của người khác")
-    page = browser.submit(old, "Lưu", {"statement": "Bản của tôi"}, status=409)
+    page = browser.submit(old, "Lưu phần này", {"statement": "Bản của tôi"}, status=409)
     assert "Nội dung vừa được người khác sửa" in page.text and "Bản của tôi" in page.html
 
 
@@ -357,7 +360,7 @@ def test_a_copied_draft_without_words_keeps_its_texts(cast: Cast) -> None:
     part(cast, here, "chung", title="Phong trào xã năm 2030", text="Đoạn một")
     browser = cast.browser("vanphong.xa")
     page = browser.submit(
-        browser.get(f"{here}/sao-chep"), "Sao chép",
+        browser.get(f"{here}/sao-chep"), "Sao chép kế hoạch",
         {
             "year": "0", "number": "6/KH", "signed_on": "02/01/2031", "launch": "05/01/2031",
             "cutoff": "00:00 15/10/2031", "closing": "30/10/2031", "cutoff_words": "trước ngày 15", "closing_words": "tháng 10",
@@ -365,7 +368,7 @@ def test_a_copied_draft_without_words_keeps_its_texts(cast: Cast) -> None:
         status=422,
     )  # fmt: skip
     assert "Số nhỏ nhất ghi được là 1990." in page.text
-    page = browser.submit(page, "Sao chép", {"year": "2031"})
+    page = browser.submit(page, "Sao chép kế hoạch", {"year": "2031"})
     assert "Phong trào xã năm 2031" in page.text and "tháng 10" not in page.text.split("Phong trào xã")[1][:20]
 
 
@@ -373,7 +376,7 @@ def test_a_quota_of_nought_is_told(cast: Cast) -> None:
     here = started(cast)
     browser = cast.browser("vanphong.xa")
     page = browser.submit(
-        browser.get(f"{here}/phan/so-luong"), "Lưu",
+        browser.get(f"{here}/phan/so-luong"), "Lưu phần này",
         {"categories-0-title": "Cá nhân", "categories-0-who": "person", "categories-0-quota": "0"}, status=422,
     )  # fmt: skip
     assert "số lượng từ 1, hoặc để trống" in page.text
@@ -405,7 +408,7 @@ def test_a_verdict_on_what_is_asked_no_more_is_taken_back(cast: Cast) -> None:
     line = f"/tieu-chi/don-vi/{cast.units['dong']}/hai_long"
     officer.submit(officer.get(line), "Lưu", {"f_pleased_last": "80", "f_pleased_this": "86"})
     officer.submit(officer.get("/tieu-chi"), "Gửi để thẩm định")
-    office.submit(office.get(line), "Ghi", {"verdict": "met"})
+    office.submit(office.get(line), "Ghi thẩm định", {"verdict": "met"})
     assert "Thẩm định: đạt" in office.get(line).text
     here = f"{HERE}/{cast.campaign}/tieu-chi/hai_long"
     office.submit(office.get(here), "Lưu tiêu chí", {"how": "Nói lại cho rõ", "why": "Rõ hơn"})
@@ -425,3 +428,24 @@ def test_a_merger_to_come_does_not_count_yet(cast: Cast) -> None:
     with cast.portal.app.app_context():
         assert line_of(cast, "tay").row is None
         assert line_of(cast, "tay").figures[("pleased", "2024/9")].value == Decimal(88)
+
+
+# --- one office of two hosts ------------------------------------------------------------------------
+def test_an_office_of_two_hosts_says_for_which_it_writes(cast: Cast) -> None:
+    told = {
+        "year": "2031", "number": "3/KH", "signed_on": "05/01/2031", "launch": "10/01/2031",
+        "cutoff": "00:00 15/10/2031", "closing": "30/10/2031",
+    }  # fmt: skip
+    browser = cast.browser("vanphong2")
+    assert browser.get("/soan-ke-hoach/moi").soup.find("select", {"name": "host"}) is None
+    with cast.portal.app.app_context():
+        account = db.session.get(Account, cast.accounts["vanphong2"])
+        people.add_grant(SYSTEM, account, Role.STANDING_OFFICE, people_queries.unit_named("xa"))
+        db.session.commit()
+    page = browser.submit(browser.get("/soan-ke-hoach/moi"), "Lập bản thảo", told, status=422)
+    assert "Chọn cơ quan phát động." in page.text and "3/KH" in page.html
+    for code in ("quan", "xa"):
+        browser.submit(browser.get("/soan-ke-hoach/moi"), "Lập bản thảo", {**told, "host": code, "number": f"3/KH-{code}"})
+    with cast.portal.app.app_context():
+        made = {row.plan_number: row.host_id for row in db.session.scalars(select(Campaign))}
+    assert made["3/KH-quan"] == cast.units["quan"] and made["3/KH-xa"] == cast.units["xa"]

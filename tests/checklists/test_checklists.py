@@ -94,10 +94,10 @@ def test_sent_is_closed_returned_is_open_again_and_answered(launched: Cast) -> N
     page = officer.get(f"{home(launched)}/hai_long")
     assert "Đã gửi để thẩm định." in page.text and not page.has_button("Lưu")
     page = office.get(f"{home(launched)}/hai_long")
-    answer = office.submit(page, "Ghi", {"verdict": "returned"}, status=422)
+    answer = office.submit(page, "Ghi thẩm định", {"verdict": "returned"}, status=422)
     assert "cần nêu lý do" in answer.text
-    office.submit(page, "Ghi", {"verdict": "returned", "usual": "Thiếu tài liệu kiểm chứng"})
-    office.submit(office.get(f"{home(launched)}/chi_so"), "Ghi", {"verdict": "met"})
+    office.submit(page, "Ghi thẩm định", {"verdict": "returned", "usual": "Thiếu tài liệu kiểm chứng"})
+    office.submit(office.get(f"{home(launched)}/chi_so"), "Ghi thẩm định", {"verdict": "met"})
     recall = officer.get("/tieu-chi")
     assert not recall.has_button("Thu hồi")
     page = fill_in(launched, "hai_long", {"f_pleased_this": "93", "source": "Phiếu khảo sát số 2"})
@@ -105,7 +105,7 @@ def test_sent_is_closed_returned_is_open_again_and_answered(launched: Cast) -> N
     answer = officer.submit(officer.get("/tieu-chi"), "Gửi lại")
     assert not answer.has_button("Gửi lại")
     assert "Trả lại để bổ sung. Thiếu" in officer.get(answer.link("Quá trình xử lý")).text
-    page = office.submit(office.get(f"{home(launched)}/hai_long"), "Ghi", {"verdict": "met"})
+    page = office.submit(office.get(f"{home(launched)}/hai_long"), "Ghi thẩm định", {"verdict": "met"})
     assert "Thẩm định: đạt" in page.text and "Phạm Thị Lan" in page.text
 
 
@@ -200,7 +200,7 @@ def test_the_offices_own_unit_is_verified_by_the_leader(launched: Cast) -> None:
     assert "Người khai không tự thẩm định." in officer.get(f"{own}/chi_dao").text
     assert "chính đơn vị mình khai" in launched.browser("vanphong2").get(f"{own}/chi_dao").text
     leader = launched.browser("lanhdao")
-    page = leader.submit(leader.get(f"{own}/chi_dao"), "Ghi", {"verdict": "met"})
+    page = leader.submit(leader.get(f"{own}/chi_dao"), "Ghi thẩm định", {"verdict": "met"})
     assert "Thẩm định: đạt" in page.text
 
 

@@ -102,7 +102,7 @@ def test_the_whole_way_with_a_return_in_between(launched: Cast) -> None:
     edit = officer.get(officer.get(here).link("Bổ sung"))
     page = officer.submit(edit, "Gửi", {"novelty": "Đã bổ sung điểm mới"})
     seen = office.get(here)
-    seen = office.submit(seen, "Xác nhận", {"publish": "y"})
+    seen = office.submit(seen, "Xác nhận sáng kiến, mô hình", {"publish": "y"})
     assert "Đã xác nhận" in seen.text and "Đang công khai" in seen.text
     public = visitor.get("/mo-hinh")
     assert "Ngày không hẹn" in public.text and "3 → 0,5 (ngày)" in public.text
@@ -124,7 +124,7 @@ def test_recall_takes_it_back_until_it_is_confirmed(launched: Cast) -> None:
     office.get(here, status=404)
     officer.submit(page, "Gửi")
     stale = officer.get(here)
-    office.submit(office.get(here), "Xác nhận")
+    office.submit(office.get(here), "Xác nhận sáng kiến, mô hình")
     answer = officer.submit(stale, "Thu hồi", status=409)
     assert "đề nghị cơ quan thường trực trả lại" in answer.text
     assert not officer.get(here).has_button("Thu hồi")
@@ -226,7 +226,7 @@ def test_a_denied_verb_changes_nothing(launched: Cast, person: str, verb: str) -
 def test_the_standing_office_does_not_verify_its_own_units_but_the_leader_does(launched: Cast) -> None:
     page = sent(launched, "vanphong")
     seen = launched.browser("vanphong").get(address(page))
-    assert "Người khai không tự thẩm định." in seen.text and not seen.has_button("Xác nhận")
+    assert "Người khai không tự thẩm định." in seen.text and not seen.has_button("Xác nhận sáng kiến, mô hình")
     seen = launched.browser("vanphong2").get(address(page))
     assert "không thẩm định nội dung do chính đơn vị mình khai" in seen.text
     with launched.portal.app.app_context():
@@ -235,7 +235,7 @@ def test_the_standing_office_does_not_verify_its_own_units_but_the_leader_does(l
             service.confirm(launched.actor("vanphong2"), initiative)
         db.session.rollback()
     leader = launched.browser("lanhdao")
-    assert "Đã xác nhận" in leader.submit(leader.get(address(page)), "Xác nhận").text
+    assert "Đã xác nhận" in leader.submit(leader.get(address(page)), "Xác nhận sáng kiến, mô hình").text
 
 
 # --- rules --------------------------------------------------------------------------------------
@@ -362,7 +362,7 @@ def test_whoever_records_a_decision_takes_no_evidence_off(launched: Cast) -> Non
         file = officer.submit(officer.get(here), "Thu hồi").soup
         remove = officer.get(f"{here}/sua").soup.find("input", attrs={"name": "remove"})["value"]
         officer.submit(officer.get(f"{here}/sua"), "Gửi", {})
-        page = office.submit(office.get(here), "Xác nhận", {})
+        page = office.submit(office.get(here), "Xác nhận sáng kiến, mô hình", {})
         typed = {"recognised": "1", "body": "Hội đồng sáng kiến", "decision": "1/QĐ", "decided_on": "01/05/2024"}
         form = page.form(action=".*cong-nhan")
         data = {tag["name"]: tag.get("value", "") for tag in form.find_all("input", type="hidden")}

@@ -25,7 +25,7 @@ def shown(cast: Cast) -> str:
     """UBND phường Đông's initiative, confirmed and on the public page; answers its address there."""
     cast.launch()
     office, page = cast.browser("vanphong2"), sent(cast)
-    office.submit(office.get(address(page)), "Xác nhận", {"publish": "1"})
+    office.submit(office.get(address(page)), "Xác nhận sáng kiến, mô hình", {"publish": "1"})
     return address(page).replace("/sang-kien/", "/mo-hinh/")
 
 
@@ -76,7 +76,7 @@ def test_a_day_to_come_is_told_at_its_field(cast: Cast, shown: str) -> None:
 def test_struck_with_a_reason_it_counts_no_more_until_it_is_told_again(cast: Cast, shown: str) -> None:
     page = learn(cast, shown)
     office = cast.browser("vanphong2")
-    page = office.submit(office.get(page.path), "Thôi tính", {"reason": "Chưa có kết quả thật"})
+    page = office.submit(office.get(page.path), "Thôi tính lần học tập này", {"reason": "Chưa có kết quả thật"})
     assert "Chưa có kết quả thật" in page.text
     assert "Chưa có đơn vị nào" in cast.browser().get(shown).text
     again = learn(cast, shown)
@@ -138,7 +138,7 @@ def test_last_years_becomes_a_new_draft_with_its_words_and_without_its_evidence(
     _as_of_last_year(cast, WHOLE["title"])
     cast.launch()
     browser = cast.browser("canbo.dong")
-    page = browser.submit(browser.get("/sang-kien/sao-chep"), "Sao chép")
+    page = browser.submit(browser.get("/sang-kien/sao-chep"), "Sao chép sang năm nay")
     assert "Đã sao chép thành bản nháp." in page.text
     assert page.soup.find("input", {"name": "title"})["value"] == WHOLE["title"]
     assert page.soup.find("input", {"name": "authors-0-share"})["value"] == "60"
@@ -155,7 +155,7 @@ def test_a_unit_copies_what_its_merged_predecessor_declared(cast: Cast, shown: s
         db.session.add(UnitSuccessor(unit_id=cast.units["dong"], successor_id=cast.units["tay"], since=since))
         db.session.commit()
     browser = cast.browser("canbo.tay")
-    page = browser.submit(browser.get("/sang-kien/sao-chep"), "Sao chép")
+    page = browser.submit(browser.get("/sang-kien/sao-chep"), "Sao chép sang năm nay")
     assert WHOLE["title"] in page.html
     browser.post(f"/sang-kien/sao-chep/{cast.units['dong']}", {}, status=None)
 
@@ -185,4 +185,4 @@ def test_the_office_sees_a_hint_and_may_confirm_all_the_same(cast: Cast, shown: 
     office = cast.browser("vanphong2")
     page = office.get(address(page))
     assert "Có thể giống 01 nội dung đã khai trước" in page.text and "UBND phường Đông" in page.text
-    assert "Đã xác nhận" in office.submit(page, "Xác nhận").text
+    assert "Đã xác nhận" in office.submit(page, "Xác nhận sáng kiến, mô hình").text

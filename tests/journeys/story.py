@@ -270,7 +270,7 @@ class Journey:
             office.go("/viec-can-lam")
             office.page.locator("main").get_by_role("link", name=title).first.click()
             office.choose("Đưa lên trang công khai để đơn vị khác học tập")
-            office.press("Xác nhận")
+            office.press("Xác nhận sáng kiến, mô hình")
             office.sees("Đã xác nhận")
         office.go("/viec-can-lam")
         office.page.locator("main").get_by_role("link", name="Ủy ban nhân dân xã Hồ Đắc Kiện").first.click()
@@ -396,9 +396,9 @@ class Journey:
             ("Tổng kết, bằng chữ", "tháng 10/2098"),
         ):
             office.fill(label, value)
-        office.press("Sao chép")
+        office.press("Sao chép kế hoạch")
         office.sees("Phải sau ngày phát động")
         office.fill("Hết hạn nhận hồ sơ lúc", "00:00 15/10/2098")
-        office.press("Sao chép")
+        office.press("Sao chép kế hoạch")
         office.sees("Bản thảo", "Đã lập bản thảo", "đang diễn ra: kết thúc rồi mới phát động", "Chưa phát động được")
         office.leave()

@@ -89,9 +89,9 @@ def test_the_officer_writes_and_the_head_confirms_what_was_read(launched: Cast) 
     head = launched.browser("truong.dong")
     shown = head.get(page.path)
     write(launched, how="Họp toàn cơ quan, phát tài liệu")
-    refused = head.submit(shown, "Xác nhận", status=409)
+    refused = head.submit(shown, "Xác nhận đã quán triệt", status=409)
     assert "Nội dung vừa được sửa." in refused.text
-    page = head.submit(head.get(page.path), "Xác nhận")
+    page = head.submit(head.get(page.path), "Xác nhận đã quán triệt")
     assert "Đã xác nhận" in page.text and "Thạch Thị Hoa" in page.text
     assert "chờ xác nhận" not in launched.browser("vanphong2").get("/phong-trao").text
 
@@ -99,7 +99,7 @@ def test_the_officer_writes_and_the_head_confirms_what_was_read(launched: Cast) 
 def test_what_is_changed_later_is_to_be_confirmed_anew(launched: Cast) -> None:
     write(launched)
     head = launched.browser("truong.dong")
-    head.submit(head.get(spread_address(launched)), "Xác nhận")
+    head.submit(head.get(spread_address(launched)), "Xác nhận đã quán triệt")
     page = write(launched, attended="26")
     assert "Chờ thủ trưởng xác nhận" in page.text
 
@@ -173,12 +173,12 @@ def assess(cast: Cast, button: str, status: int = 200, **values: object) -> Fetc
 
 
 def test_assessed_with_the_figures_beside_it_and_read_by_the_unit_once_settled(launched: Cast) -> None:
-    page = assess(launched, "Lưu", completion="a")
+    page = assess(launched, "Lưu đánh giá", completion="a")
     assert "Căn cứ" in page.text and "Chưa khai" in page.text
     launched.browser("canbo.dong").get(page.path, status=404)
-    refused = assess(launched, "Lưu và chốt", status=409, responsibility="")
+    refused = assess(launched, "Lưu và chốt đánh giá", status=409, responsibility="")
     assert "Chưa chốt được" in refused.text
-    page = assess(launched, "Lưu và chốt", responsibility="b", effect="Hồ sơ đúng hạn nhiều hơn")
+    page = assess(launched, "Lưu và chốt đánh giá", responsibility="b", effect="Hồ sơ đúng hạn nhiều hơn")
     assert "Đã chốt đánh giá" in page.text
     page = launched.browser("canbo.dong").get(page.path)
     assert "Làm tốt" in page.text and "Hồ sơ đúng hạn nhiều hơn" in page.text and "Căn cứ" not in page.text
@@ -219,3 +219,26 @@ def test_an_office_reads_its_units_page_only_as_somebody_of_that_unit(launched: 
         db.session.commit()
     page = launched.browser("vanphong2").get("/phong-trao?phan=don-vi")
     assert "Các đơn vị" in page.text  # the host's page, not the unit's own
+
+
+# --- after the end ------------------------------------------------------------------------------
+def test_assessments_are_read_after_the_campaign_is_over(launched: Cast) -> None:
+    assess(launched, "Lưu và chốt đánh giá", completion="a", responsibility="b")
+    with launched.portal.app.app_context():
+        campaign_service.finish(SYSTEM, campaigns.campaign_or_404(launched.campaign))
+        db.session.commit()
+    office = launched.browser("vanphong2")
+    assert "Không có phong trào nào đang diễn ra." in office.get("/phong-trao").text
+    page = office.get(office.get("/tong-ket").link("Đánh giá các đơn vị"))
+    assert "Làm tốt" in page.text and not page.soup.find("a", string="Gửi văn bản hướng dẫn")
+    launched.browser("vanphong.xa").get(f"/phong-trao?phong-trao={launched.campaign}", status=404)
+    officer = launched.browser("canbo.dong")
+    page = officer.get("/phong-trao")
+    assert "Đánh giá các năm" in page.text
+    assert "Làm tốt" in officer.get(page.soup.select_one("main a[href*=danh-gia]")["href"]).text
+
+
+def test_the_menu_shows_where_a_page_behind_it_stands(launched: Cast) -> None:
+    page = launched.browser("canbo.dong").get("/phong-trao/tuyen-truyen")
+    current = page.soup.select_one("nav a[aria-current=page]")
+    assert current is not None and current.text == "Phong trào"

@@ -394,7 +394,7 @@ def test_who_declares_never_appraises(launched: Cast) -> None:
     path = f"/cham-diem/{set_id}/{launched.units['vanphong']}"
     assert not launched.browser("vanphong2").get(path).has_button("Kết thúc thẩm định lần 1")
     leader = launched.browser("lanhdao")
-    page = leader.submit(leader.get(f"{path}/tc/2.2"), "Ghi", {"points": "4", "reason": "Thiếu tài liệu"})
+    page = leader.submit(leader.get(f"{path}/tc/2.2"), "Ghi thẩm định", {"points": "4", "reason": "Thiếu tài liệu"})
     assert "Thiếu tài liệu" in page.text
     page = leader.submit(leader.get(path), "Kết thúc thẩm định lần 1")
     assert "Đã thẩm định lần 1" in page.text
@@ -406,7 +406,7 @@ def test_side_by_side_with_the_reason_and_the_chart(launched: Cast) -> None:
     office, officer = launched.browser("vanphong2"), launched.browser("canbo.dong")
     assert "Đã gửi, chờ thẩm định" in office.get("/cham-diem").text
     path = f"/cham-diem/{set_id}/{launched.units['dong']}"
-    page = office.submit(office.get(f"{path}/tc/2.2"), "Ghi", {"points": "3"}, status=422)
+    page = office.submit(office.get(f"{path}/tc/2.2"), "Ghi thẩm định", {"points": "3"}, status=422)
     assert "cần nêu lý do" in page.text
     page = office.submit(page, "Ghi và sang tiêu chí sau", {"points": "3", "reason": "Thiếu minh chứng"})
     assert page.path.endswith("/2.3")
@@ -549,8 +549,8 @@ def test_the_checklist_says_where_the_points_come_from(launched: Cast) -> None:
     assert names == {"f_points_last", "f_maximum_last"}
     office = launched.browser("vanphong2")
     here = f"/cham-diem/{set_id}/{launched.units['dong']}"
-    page = office.submit(office.get(here), "Mở lại", {"reason": ""}, status=422)
-    page = office.submit(page, "Mở lại", {"reason": "Chốt nhầm đơn vị"})
+    page = office.submit(office.get(here), "Mở lại phiếu chấm", {"reason": ""}, status=422)
+    page = office.submit(page, "Mở lại phiếu chấm", {"reason": "Chốt nhầm đơn vị"})
     assert "chờ thẩm định lần 2" in page.text
     with launched.portal.app.app_context():
         assert not [key for key, known in figures(launched).items() if known.origin]

@@ -172,8 +172,8 @@ def test_columns_and_sheets_can_be_chosen_by_hand(cast: Cast) -> None:
     page = choose(admin, "don-vi", content)
     page = admin.submit(page, "Kiểm tra", status=422)
     assert "Cần chọn một cột của tệp." in page.text
-    page = admin.submit(page, "Đọc lại", {"sheet": "1"})
-    page = admin.submit(page, "Đọc lại", {"heading": "5"})
+    page = admin.submit(page, "Đọc lại bảng tính", {"sheet": "1"})
+    page = admin.submit(page, "Đọc lại bảng tính", {"heading": "5"})
     page = admin.submit(page, "Kiểm tra", {"c_name": "0", "c_phone": "0"}, status=422)
     assert "Cột này của tệp đã chọn cho mục khác." in page.text
     page = admin.submit(page, "Kiểm tra", {"c_name": "0", "c_phone": "1"})

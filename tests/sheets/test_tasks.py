@@ -162,7 +162,7 @@ def test_the_movement_and_its_log(launched: Cast) -> None:
     here = f"/phong-trao/{launched.campaign}/danh-gia/{launched.units['dong']}"
     form = office.get(here)
     level = form.soup.find("select", {"name": "completion"}).find_all("option")[-1]
-    office.submit(form, "Lưu", {"completion": level["value"], "responsibility": level["value"]})
+    office.submit(form, "Lưu đánh giá", {"completion": level["value"], "responsibility": level["value"]})
     told = [next(row for row in rows_at(person, "/phong-trao.xlsx") if "Đông" in row["Cơ quan, đơn vị"]) for person in (office, officer)]  # fmt: skip
     assert told[0]["Mức độ hoàn thành nhiệm vụ"] == level.get_text() and told[0]["Đánh giá đã chốt"] == "Chưa"
     assert told[1]["Mức độ hoàn thành nhiệm vụ"] is None  # not settled: the host's own

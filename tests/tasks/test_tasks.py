@@ -209,7 +209,7 @@ def test_given_no_more_counts_no_more_and_comes_back_as_it_was(launched: Cast) -
     page = office.submit(office.get(page.path), "Thôi giao cho đơn vị này", {"why": "Đơn vị không có Bộ phận Một cửa"})
     assert figures(launched) == (None, None)
     assert figures(launched, "tay") == (1, 0)
-    page = office.submit(page, "Giao lại")
+    page = office.submit(page, "Giao lại nhiệm vụ")
     assert "Đã báo cáo hoàn thành" in page.text and figures(launched) == (1, 0)
 
 

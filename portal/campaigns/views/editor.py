@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from flask import Blueprint, Response, request
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from portal.access.decide import Scope, can, reach
 from portal.access.table import Action
@@ -20,13 +21,15 @@ from portal.campaigns.forms import (
     DossierForm,
     GeneralForm,
     ListsForm,
-    NewPlanForm,
     QuotaForm,
+    StagesForm,
+    StartForm,
     lines_of,
 )
 from portal.campaigns.launching import PART_TITLES, refuse_launch
 from portal.campaigns.models import Campaign
-from portal.campaigns.plan import Bonus, Category, NextYear, Plan
+from portal.campaigns.plan import Bonus, Category, NextYear, Plan, Stage
+from portal.campaigns.planfile import stage_fault
 from portal.campaigns.states import CampaignState, CandidateKind
 from portal.database import db
 from portal.people.models import Host
@@ -39,6 +42,8 @@ from portal.web.pages import done, page
 bp = Blueprint("plans", __name__, url_prefix="/soan-ke-hoach")
 
 EDIT = Action.PLAN_EDIT
+STAGES = "so-ket"
+STAGE_WORDS = {"period": "kỳ số liệu", "as_of": "số liệu tính đến ngày", "due": "hạn báo cáo"}
 STATE_WORDS = {
     CampaignState.DRAFT: ("wait", "Bản thảo"),
     CampaignState.LAUNCHED: ("ok", "Đang diễn ra"),
@@ -72,33 +77,46 @@ def index() -> Response:
     return page("plans/list.html", campaigns=list(db.session.scalars(query)), states=STATE_WORDS)
 
 
-def _host() -> Host:
-    hosts = sorted(reach(actor(), EDIT).hosts)
-    found = db.session.get(Host, hosts[0]) if hosts else None
-    if found is None:
+def _hosts() -> dict[str, Host]:
+    """For which hosts the actor may write plans: one office may be the standing office of two."""
+    query = select(Host).where(Host.unit_id.in_(reach(actor(), EDIT).hosts)).options(joinedload(Host.unit))
+    found = {row.unit_id: row for row in sorted(db.session.scalars(query), key=lambda row: row.unit.sort_key)}
+    if not found:
         raise NotFound
     return found
+
+
+def _new_form(hosts: dict[str, Host], **options: Any) -> StartForm:
+    form = StartForm(**options)
+    form.host.fill_coded("(chọn)", [(row.unit_id, row.unit.code, row.unit.name) for row in hosts.values()])
+    return form
 
 
 @bp.get("/moi")
 @requires(EDIT)
 def new() -> Response:
-    return page("plans/new.html", form=NewPlanForm(formdata=None), source=None)
+    hosts = _hosts()
+    return page("plans/new.html", form=_new_form(hosts, formdata=None), source=None, hosts=hosts)
 
 
 @bp.post("/moi")
 @requires(EDIT)
 @act
 def start() -> Response:
-    form, made, host = NewPlanForm(), [], _host()
+    hosts, made = _hosts(), []
+    form = _new_form(hosts)
 
     def verb() -> None:
         values = form.values()
+        chosen = values.pop("host")
+        host = hosts.get(chosen) if len(hosts) > 1 else next(iter(hosts.values()))
+        if host is None:
+            raise Invalid({"host": "Chọn cơ quan phát động."})
         _calendar_faults(form)
         made.append(service.create(actor(), host, editing.blank(host, **values)))
 
     if status := form.attempt(verb):
-        return page("plans/new.html", status=status, form=form, source=None)
+        return page("plans/new.html", status=status, form=form, source=None, hosts=hosts)
     return done("plans.show", "kh-da-lap", campaign_id=made[0].id)
 
 
@@ -247,6 +265,29 @@ def _with_lists(plan: Plan, form: Any) -> Plan:
     )
 
 
+def _stages(plan: Plan) -> dict[str, Any]:
+    return {"stages": [asdict(entry) for entry in plan.stages]}
+
+
+def _with_stages(plan: Plan, form: Any) -> Plan:
+    found: list[Stage] = []
+    known = {entry.code for entry in plan.stages}
+    periods = {period for entry in plan.criteria for period in (entry.period, entry.last_period)}
+    for row in form.stages:
+        told = {name: row.data[name] for name in ("title", "period", "as_of", "due")}
+        if not any(told.values()):
+            continue
+        if not all(told.values()):
+            raise Invalid({"stages": f"Đợt “{told['title'] or '(chưa có tên)'}”: ghi đủ tên, kỳ, hai ngày."})
+        codes = [entry.code for entry in found]
+        code = row.data["code"] if row.data["code"] in known and row.data["code"] not in codes else ""
+        stage = Stage(code or editing.code_of(told["title"], [*codes, *known]), **told)
+        if fault := stage_fault(stage, plan.launch, found, periods):
+            raise Invalid({"stages": f"Đợt “{stage.title}”, {STAGE_WORDS[fault[0]]}: {fault[1]}"})
+        found.append(stage)
+    return replace(plan, stages=tuple(sorted(found, key=lambda entry: entry.as_of)))
+
+
 def _quota(plan: Plan) -> dict[str, Any]:
     rows = [
         {
@@ -297,6 +338,7 @@ PARTS: dict[str, tuple[type[Form], Fill, Apply]] = {
     "chung": (GeneralForm, _general, _with_general),
     "lich": (CalendarForm, _calendar, _with_calendar),
     "danh-muc": (ListsForm, _lists, _with_lists),
+    STAGES: (StagesForm, _stages, _with_stages),
     "so-luong": (QuotaForm, _quota, _with_quota),
     "ho-so": (DossierForm, _dossier, _with_dossier),
 }
@@ -305,6 +347,8 @@ PARTS: dict[str, tuple[type[Form], Fill, Apply]] = {
 def _part_page(campaign: Campaign, part: str, form: Any, status: int = 200) -> Response:
     if isinstance(form, ListsForm):
         form.spare(form.indicators, "name")
+    if isinstance(form, StagesForm):
+        form.spare(form.stages, "title")
     if isinstance(form, QuotaForm):
         form.spare(form.categories, "title")
         form.offering(blocks_of(campaign.host_id))
@@ -321,7 +365,8 @@ def _part_page(campaign: Campaign, part: str, form: Any, status: int = 200) -> R
 
 def _part(campaign_id: str, part: str) -> tuple[Campaign, type[Form], Fill, Apply]:
     campaign = plan_or_404(campaign_id)
-    if part not in PARTS or campaign.state is not CampaignState.DRAFT:
+    open_ = {CampaignState.DRAFT, CampaignState.LAUNCHED} if part == STAGES else {CampaignState.DRAFT}
+    if part not in PARTS or campaign.state not in open_:
         raise NotFound
     return campaign, *PARTS[part]
 
@@ -342,14 +387,15 @@ def save(campaign_id: str, part: str) -> Response:
     form: Any = made()
     if isinstance(form, QuotaForm):
         form.offering(blocks_of(campaign.host_id))
+    write = editing.rewrite if campaign.state is CampaignState.DRAFT else editing.restage
     if status := form.attempt(
-        lambda: editing.rewrite(
+        lambda: write(
             actor(), campaign, form.expected_version, PART_TITLES[part].lower(), lambda plan: apply(plan, form)
         )
     ):
         return _part_page(campaign, part, form, status)
     following = list(PART_TITLES)[list(PART_TITLES).index(part) + 1 :]
-    if request.form.get("viec") == "tiep" and following:
+    if request.form.get("viec") == "tiep" and following and campaign.state is CampaignState.DRAFT:
         if following[0] in PARTS:
             return done("plans.part", "kh-da-luu", campaign_id=campaign_id, part=following[0])
         return done("plan_criteria.index", "kh-da-luu", campaign_id=campaign_id)

@@ -10,8 +10,10 @@ from portal.access.decide import can, reach
 from portal.access.table import Action
 from portal.campaigns import queries as campaigns
 from portal.campaigns.models import CampaignUnit
+from portal.campaigns.plan import Stage
+from portal.campaigns.states import CampaignState
 from portal.movement import queries
-from portal.movement.states import SPREAD_NAMES, SPREAD_SIGNS, SpreadState
+from portal.movement.states import REPORT_NAMES, REPORT_SIGNS, SPREAD_NAMES, SPREAD_SIGNS, SpreadState
 from portal.web.access import actor, may, requires
 from portal.web.pages import page
 from portal.web.paging import page_of
@@ -35,11 +37,12 @@ def index() -> Response:
     if shared["own"]:
         mine = campaigns.present_enrolment(actor().unit_id)
         if mine is None or not can(actor(), queries.READ, campaigns.scope(mine.campaign, mine.unit_id)):
-            return page("movement/none.html", **shared)
+            earlier = queries.settled_of(actor().unit_id)
+            return page("movement/none.html", earlier=earlier, **shared)
         return _own(mine, shared)
-    campaign = campaigns.present(within.hosts)
+    campaign = queries.chosen(request.args.get("phong-trao", ""), within.hosts)
     if campaign is None:
-        return page("movement/none.html", **shared)
+        return page("movement/none.html", earlier=[], **shared)
     guidance = queries.guidance_for(actor(), campaign)
     return page(
         "movement/host.html",
@@ -50,7 +53,8 @@ def index() -> Response:
         spreadings=queries.spreadings(campaign),
         totals=queries.totals(campaign),
         assessments=queries.assessments(campaign),
-        guides=may(Action.GUIDE),
+        guides=may(Action.GUIDE) and campaign.state is CampaignState.LAUNCHED,
+        reported=queries.reported(campaign) if campaign.stages else {},
         **shared,
     )
 
@@ -58,6 +62,12 @@ def index() -> Response:
 def _own(mine: CampaignUnit, shared: dict[str, Any]) -> Response:
     guidance = queries.guidance_for(actor(), mine.campaign)
     assessment = queries.assessment(mine)
+    reports = queries.reports_of(mine) if mine.campaign.stages else {}
+
+    def report_sign(stage: Stage) -> tuple[str, str]:
+        state = queries.state_of(reports.get(stage.code), stage)
+        return REPORT_SIGNS[state], REPORT_NAMES[state]
+
     return page(
         "movement/unit.html",
         mine=mine,
@@ -65,6 +75,8 @@ def _own(mine: CampaignUnit, shared: dict[str, Any]) -> Response:
         read=queries.read_by(actor(), guidance),
         spreading=queries.spreading(mine),
         total=queries.totals(mine.campaign).get(mine.unit_id, (0, 0)),
+        report_sign=report_sign,
+        earlier=queries.settled_of(mine.unit_id, but=mine.campaign_id),
         assessed=assessment if assessment is not None and assessment.settled_at else None,
         **shared,
     )

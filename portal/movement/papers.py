@@ -1,0 +1,124 @@
+"""Báo cáo sơ kết of the standing office: what the units reported of a stage, block by block. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from portal.documents.blocks import (
+    OPEN_DAY,
+    Agency,
+    Block,
+    Column,
+    Heading,
+    Lines,
+    Paper,
+    Paragraph,
+    Signature,
+    Signatures,
+    Table,
+    Title,
+    open_number,
+)
+from portal.vietnamese import count, day
+
+NAME_WIDTH, NUMBER_WIDTH, WHOLE_WIDTH = 50, 12, 165
+
+
+class Reported(NamedTuple):
+    unit: str
+    sent: bool
+    late: bool
+    figures: Sequence[str]
+    achieved: str
+    lacking: str
+    next_steps: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    office: Agency
+    office_head: str
+    leader_title: str
+    campaign: str
+    plan: str
+    stage: str
+    period: str
+    as_of: date
+    at: datetime
+    headings: Sequence[str]  # of the figures
+    units: Sequence[Reported]
+    sums: Sequence[str]
+
+
+def compose(facts: Facts) -> Paper:
+    """Of the standing office to the leader; sections without anything to say are left out."""
+    campaign = f"{facts.campaign[:1].lower()}{facts.campaign[1:]}"
+    stage = f"{facts.stage[:1].lower()}{facts.stage[1:]}"
+    blocks: list[Block] = [
+        facts.office.letterhead(open_number("BC", facts.office.symbol), OPEN_DAY),
+        Title("BÁO CÁO", f"{facts.stage} {campaign}"),
+        Paragraph(f"Kính gửi: {facts.leader_title}."),
+        Paragraph(
+            f"Thực hiện {facts.plan}, {facts.office.full} báo cáo {stage} {campaign}, số liệu {facts.period}, "
+            f"tính đến ngày {day(facts.as_of)}, như sau:"
+        ),
+    ]
+    sections = [
+        ("Tình hình báo cáo", _reporting(facts)),
+        ("Số liệu của các đơn vị", _figures(facts)),
+        ("Kết quả đạt được", _told(facts, "achieved")),
+        ("Tồn tại, hạn chế, nguyên nhân", _told(facts, "lacking")),
+        ("Nhiệm vụ thời gian tới", _told(facts, "next_steps")),
+    ]
+    for number, (heading, body) in zip(
+        ("I", "II", "III", "IV", "V"), [pair for pair in sections if pair[1]], strict=False
+    ):
+        blocks += [Heading(f"{number}. {heading}"), *body]
+    blocks += [
+        Paragraph(f"Trên đây là báo cáo {stage} {campaign}./."),
+        Signatures(
+            None,
+            Signature([facts.office_head.upper()] if facts.office_head else [], "", ""),
+            ["Như trên;", "Lưu: VT."],
+        ),
+    ]
+    return Paper(title=f"Báo cáo {stage} {campaign}", blocks=blocks, at=facts.at, author=facts.office.full)
+
+
+def _reporting(facts: Facts) -> list[Block]:
+    sent = [unit for unit in facts.units if unit.sent]
+    late = [unit.unit for unit in sent if unit.late]
+    missing = [unit.unit for unit in facts.units if not unit.sent]
+    found: list[Block] = [Paragraph(f"Có {count(len(sent))}/{count(len(facts.units))} cơ quan, đơn vị đã báo cáo.")]
+    if late:
+        found.append(Paragraph(f"Báo cáo quá hạn: {'; '.join(late)}."))
+    if missing:
+        found.append(Paragraph(f"Chưa báo cáo: {'; '.join(missing)}."))
+    return found
+
+
+def _figures(facts: Facts) -> list[Block]:
+    rows = [[unit.unit, *unit.figures] for unit in facts.units if unit.sent]
+    if not rows or not facts.headings:
+        return []
+    width = (WHOLE_WIDTH - NUMBER_WIDTH - NAME_WIDTH) / len(facts.headings)
+    columns = [
+        Column("STT", NUMBER_WIDTH, "center"), Column("Cơ quan, đơn vị", NAME_WIDTH),
+        *(Column(heading, width, "right") for heading in facts.headings),
+    ]  # fmt: skip
+    lines = [[str(number), *row] for number, row in enumerate(rows, 1)]
+    if any(facts.sums):
+        lines.append(["", "Cộng", *facts.sums])
+    return [Table(columns, lines, "Số liệu của các đơn vị")]
+
+
+def _told(facts: Facts, what: str) -> list[Block]:
+    lines = []
+    for unit in facts.units:
+        said = " ".join(getattr(unit, what).split())
+        if said:
+            lines.append(f"{unit.unit}: {said}")
+    return [Lines(lines)] if lines else []
