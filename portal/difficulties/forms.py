@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from portal.evidence.forms import EvidenceForm
 from portal.web.fields import Choice, Line, Text
 from portal.web.forms import Form
 
 
-class TellForm(Form):
+class TellForm(EvidenceForm):
     title = Line("Khó khăn, vướng mắc", required=True, longest=200)
     field_code: Any = Choice("Lĩnh vực CCHC")
     text = Text("Nêu rõ, đề nghị giải quyết", required=True, longest=3_000)
@@ -22,7 +23,7 @@ class RemarkForm(Form):
     contact = Line("Họ tên, điện thoại để liên hệ lại", longest=200)
 
 
-class AnswerForm(Form):
+class AnswerForm(EvidenceForm):
     answer = Text("Trả lời", required=True, longest=5_000)
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint, Flask, Response, request
 
 from portal import clock
 from portal.access.decide import can
+from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.audit import queries as audit
 from portal.audit import sentences
@@ -29,11 +30,14 @@ from portal.difficulties.papers import Report, Told
 from portal.difficulties.states import KIND_NAMES, SLUGS, STATE_NAMES, STATE_SIGNS, Kind, Move, State
 from portal.documents import draw
 from portal.documents.blocks import Paper
+from portal.evidence import forms as evidence_forms
+from portal.evidence import owners
+from portal.evidence import queries as evidence
 from portal.people import signing
 from portal.refusal import NotFound, Reason
 from portal.sheets import exports
 from portal.web import menu, pages
-from portal.web.access import actor, may, open_form, public, requires
+from portal.web.access import accepts_files, actor, may, open_form, public, requires
 from portal.web.acts import act, writing
 from portal.web.pages import done, file, page
 from portal.web.paging import paged
@@ -107,6 +111,8 @@ def _show(row: Difficulty, *, status: int = 200, **forms: Any) -> Response:
         names=STATE_NAMES,
         signs=STATE_SIGNS,
         kinds=KIND_NAMES,
+        files=evidence.of(queries.EVIDENCE, row.id),
+        answer_files=evidence.of(queries.ANSWER_EVIDENCE, row.id),
         history=audit.history(f"difficulty:{row.id}"),
         **shown,
     )
@@ -147,21 +153,24 @@ def new() -> Response:
 
 @bp.post("/gui")
 @requires(TELL)
-@act
-def tell() -> Response:
+@accepts_files
+@act(before=evidence_forms.receive)
+def tell(prepared: evidence_forms.Incoming) -> Response:
     mine = campaigns.present_enrolment(actor().unit_id)
     if mine is None:
         raise NotFound
     form, made = TellForm(), []
     _fields(form, mine.campaign)
-    if status := form.attempt(
-        lambda: made.append(
-            service.tell(
-                actor(), mine.campaign, mine.unit, title=form.title.data or "", text=form.text.data or "",
-                field_code=form.field_code.data,
-            )
-        )
-    ):  # fmt: skip
+
+    def verb() -> None:
+        row = service.tell(
+            actor(), mine.campaign, mine.unit, title=form.title.data or "", text=form.text.data or "",
+            field_code=form.field_code.data,
+        )  # fmt: skip
+        form.apply_to(queries.EVIDENCE, row.id, mine.unit_id, prepared)
+        made.append(row)
+
+    if status := form.attempt_with(prepared, verb):
         return page("difficulties/new.html", status=status, form=form)
     return _back(made[0], "kk-da-gui")
 
@@ -179,32 +188,42 @@ def withdraw(difficulty_id: str) -> Response:
 
 @bp.post("/<id:difficulty_id>/don-vi-tra-loi")
 @requires(TELL)
-@act
-def reply(difficulty_id: str) -> Response:
-    return _answered(difficulty_id, TELL, service.reply)
+@accepts_files
+@act(before=evidence_forms.receive)
+def reply(difficulty_id: str, prepared: evidence_forms.Incoming) -> Response:
+    return _answered(difficulty_id, TELL, service.reply, prepared)
 
 
 # --- the standing office, the leader --------------------------------------------------------------
-def _answered(difficulty_id: str, action: Action, verb: Callable[..., None]) -> Response:
+def _answered(
+    difficulty_id: str, action: Action, verb: Callable[..., None], prepared: evidence_forms.Incoming
+) -> Response:
     row = queries.difficulty_or_404(actor(), difficulty_id, action)
     form = AnswerForm()
-    if status := form.attempt(lambda: verb(actor(), row, form.answer.data or "")):
+
+    def answered() -> None:
+        verb(actor(), row, form.answer.data or "")
+        form.apply_to(queries.ANSWER_EVIDENCE, row.id, actor().unit_id, prepared)
+
+    if status := form.attempt_with(prepared, answered):
         return _show(row, status=status, answering=form)
     return _back(row, "kk-tra-loi")
 
 
 @bp.post("/<id:difficulty_id>/tra-loi")
 @requires(ANSWER)
-@act
-def answer(difficulty_id: str) -> Response:
-    return _answered(difficulty_id, ANSWER, service.answer)
+@accepts_files
+@act(before=evidence_forms.receive)
+def answer(difficulty_id: str, prepared: evidence_forms.Incoming) -> Response:
+    return _answered(difficulty_id, ANSWER, service.answer, prepared)
 
 
 @bp.post("/<id:difficulty_id>/lanh-dao-tra-loi")
 @requires(DECIDE)
-@act
-def decide(difficulty_id: str) -> Response:
-    return _answered(difficulty_id, DECIDE, service.decide)
+@accepts_files
+@act(before=evidence_forms.receive)
+def decide(difficulty_id: str, prepared: evidence_forms.Incoming) -> Response:
+    return _answered(difficulty_id, DECIDE, service.decide, prepared)
 
 
 @bp.post("/<id:difficulty_id>/trinh")
@@ -371,7 +390,18 @@ def thanks() -> Response:
     return page("difficulties/thanks.html")
 
 
+def may_read(person: Actor, key: str) -> bool:
+    """Whoever reads the thing itself; what was merged is answered elsewhere, and its answer's files are read there."""
+    try:
+        queries.difficulty_or_404(person, key)
+    except NotFound:
+        return False
+    return True
+
+
 def install(app: Flask) -> None:
+    for kind in (queries.EVIDENCE, queries.ANSWER_EVIDENCE):
+        owners.register(owners.Owner(kind, may_read, lambda key: f"/kho-khan/{key}"))
     app.register_blueprint(bp)
     app.register_blueprint(outside)
     exports.add(app, "/kho-khan.xlsx", READ, exporting.difficulties)

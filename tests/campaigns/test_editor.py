@@ -445,7 +445,9 @@ def test_an_office_of_two_hosts_says_for_which_it_writes(cast: Cast) -> None:
     page = browser.submit(browser.get("/soan-ke-hoach/moi"), "Lập bản thảo", told, status=422)
     assert "Chọn cơ quan phát động." in page.text and "3/KH" in page.html
     for code in ("quan", "xa"):
-        browser.submit(browser.get("/soan-ke-hoach/moi"), "Lập bản thảo", {**told, "host": code, "number": f"3/KH-{code}"})
+        browser.submit(
+            browser.get("/soan-ke-hoach/moi"), "Lập bản thảo", {**told, "host": code, "number": f"3/KH-{code}"}
+        )
     with cast.portal.app.app_context():
         made = {row.plan_number: row.host_id for row in db.session.scalars(select(Campaign))}
     assert made["3/KH-quan"] == cast.units["quan"] and made["3/KH-xa"] == cast.units["xa"]

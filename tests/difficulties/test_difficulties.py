@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from portal.refusal import Refused
 from tests.cast import Cast
 from tests.documents.test_documents import text_of
 from tests.dossiers.ready import NOON
+from tests.evidence import corpus
 
 WORD = {"title": "Máy quét hỏng", "field_code": "so", "text": "Chưa có kinh phí thay, đề nghị hỗ trợ."}
 
@@ -206,3 +208,27 @@ def test_the_list_asks_as_often_with_many(launched: Cast) -> None:
     with launched.portal.counted() as seen:
         page = office.get("/kho-khan")
     assert len(seen) == few <= 10 and page.wire_bytes <= 4_000
+
+
+# --- what shows it --------------------------------------------------------------------------------
+def test_files_of_the_question_and_of_the_answer_are_read_by_both_sides_alone(launched: Cast) -> None:
+    officer, office, other = (launched.browser(name) for name in ("canbo.dong", "vanphong2", "canbo.tay"))
+    page = officer.submit(
+        officer.get("/kho-khan/gui"), "Gửi", WORD, files={"files": [(io.BytesIO(corpus.pdf()), "Ảnh máy hỏng.pdf")]}
+    )
+    told = page.soup.find("a", string="Ảnh máy hỏng.pdf")["href"]
+    answer = office.submit(
+        office.get(page.path), "Trả lời", {"answer": "Đã cấp máy."},
+        files={"files": [(io.BytesIO(corpus.pdf()), "Quyết định cấp máy.pdf")]},
+    )  # fmt: skip
+    given = answer.soup.find("a", string="Quyết định cấp máy.pdf")["href"]
+    for browser in (officer, office):
+        for file in (told, given):
+            browser.get(file, status=200)
+    for file in (told, given):
+        other.get(file, status=404)
+    refused = officer.submit(
+        officer.get("/kho-khan/gui"), "Gửi", WORD | {"title": ""}, status=422,
+        files={"files": [(io.BytesIO(corpus.pdf()), "Giữ lại.pdf")]},
+    )  # fmt: skip
+    assert "Đã nhận tệp “Giữ lại.pdf”" in refused.text
