@@ -67,9 +67,11 @@ class Moving:
         for place, entry in enumerate(self.told.get("learned", ())):
             add(entry["after"], 300 + place, "học tập, áp dụng sáng kiến, mô hình", partial(self._learn, entry))
         if stage := self.told.get("review"):
-            add(stage["after"], 310, "sơ kết", partial(self._stage, stage))
+            made = self._review_of(stage)
+            add(stage["after"], 310, "sơ kết", partial(self._open_stage, made))
             for place, entry in enumerate(stage["reports"]):
-                add(entry["after"], 320 + place, "sơ kết", partial(self._review, entry))
+                days = (made.as_of - self.launch).days + entry["after"]
+                add(days, 320 + place, "sơ kết", partial(self._report_stage, made, entry))
         for place, entry in enumerate(self.told.get("assessments", ())):
             days = (entry["on"] - self.launch).days
             add(days, place, "đánh giá đơn vị", partial(self._assess, entry))
@@ -162,30 +164,33 @@ class Moving:
         evidence.attach(actor, initiatives.APPLICATION, row.id, unit_id=row.unit_id, files=[], reference=reference)
 
     # --- a stage ----------------------------------------------------------------------------------
-    def _stage(self, entry: dict[str, Any]) -> None:
+    def _review_of(self, entry: dict[str, Any]) -> Stage:
         """The months from January to the end of the one that day falls in, or the last before whose figures no criterion
         asks for the year."""
-        campaign, reached = self.world.campaign(), self.launch + timedelta(days=entry["as_of"])
-        asked = {row.period for row in criteria_in_force(campaign)}
-        month = next(number for number in range(reached.month, 0, -1) if f"{reached.year}/{number}" not in asked)
+        reached = self.launch + timedelta(days=entry["as_of"])
+        asked = {row.period.partition("/")[2] for row in self.world.story.plan.criteria}
+        month = next(number for number in range(reached.month, 0, -1) if str(number) not in asked)
         as_of = date(reached.year, month, calendar.monthrange(reached.year, month)[1])
-        due = as_of + timedelta(days=entry["due"])
-        stage = Stage("so_ket", entry["title"], f"{as_of.year}/{month}", as_of, due)
+        period = f"{as_of.year}/{month}"
+        return Stage("so_ket", entry["title"], period, as_of, as_of + timedelta(days=entry["due"]))
+
+    def _open_stage(self, stage: Stage) -> None:
+        campaign = self.world.campaign()
         editing.restage(
             self.world.actor(self._office), campaign, campaign.version, "các đợt sơ kết",
             lambda plan: replace(plan, stages=(stage,)),
         )  # fmt: skip
 
-    def _review(self, entry: dict[str, Any]) -> None:
+    def _report_stage(self, stage: Stage, entry: dict[str, Any]) -> None:
+        """Its figures, apart from those that are counted."""
         code = entry["unit"]
         mine = self.world.enrolment(code)
-        stage = mine.campaign.stages[0]
-        known = queries.figures(mine.campaign, "unit", mine.unit_id)
+        counted = {key for key, figure in queries.figures(mine.campaign, "unit", mine.unit_id).items() if figure.origin}
+        asked = [row.indicator.code for row in movement.asked_in(mine.campaign, stage, mine.block)]
         typed = {
-            asked.indicator.code: Decimal(str(entry["figures"][asked.indicator.code]))
-            for asked in movement.asked_in(mine.campaign, stage, mine.block)
-            if asked.indicator.code in entry["figures"]
-            and not getattr(known.get((asked.indicator.code, asked.period)), "origin", "")
+            name: Decimal(str(value))
+            for name, value in entry["figures"].items()
+            if name in asked and (name, stage.period) not in counted
         }
         movement_service.report_stage(
             self.world.actor(f"canbo.{code}"), mine, stage, 0, figures=typed, send=not entry.get("draft"),

@@ -27,6 +27,12 @@ class Row(NamedTuple):
     values: Sequence[Decimal | None]
 
 
+def sent_first(campaign: Campaign, stage: Stage) -> list[CampaignUnit]:
+    """Every unit: those that have reported, then the rest, each part by name."""
+    sent = {unit_id for unit_id, row in queries.stage_reports(campaign, stage).items() if row.sent_at}
+    return sorted(campaigns.enrolled(campaign), key=lambda mine: mine.unit_id not in sent)
+
+
 def reported(campaign: Campaign, stage: Stage, asked: Sequence[Asked], units: Sequence[CampaignUnit]) -> list[Row]:
     """In the order of `units`; what a unit has not sent yet is its own."""
     reports = queries.stage_reports(campaign, stage)

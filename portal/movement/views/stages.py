@@ -37,7 +37,7 @@ bp = Blueprint("stages", __name__, url_prefix="/phong-trao")
 def index(campaign_id: str, stage: str) -> Response:
     campaign, found = queries.hosts_stage_or_404(actor(), campaign_id, stage)
     asked = queries.asked_of_any(campaign, found)
-    shown = page_of(campaigns.enrolled(campaign), ROWS)
+    shown = page_of(figures.sent_first(campaign, found), ROWS)
     rows = figures.reported(campaign, found, asked, shown.items)
     return page(
         "movement/stage_host.html",
