@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ from portal.sheets.reading import Sheet
 from portal.web.constraints import reason_of
 
 SHOWN_FAULTS = 100
+Tell = Callable[[int, int], None]  # rows done, rows in all
 
 
 @dataclass
@@ -71,8 +72,9 @@ def rows_of(job: Job, sheet: Sheet, found: Guess) -> tuple[list[Row], list[Fault
     return rows, faults, list(inside.left_out)
 
 
-def run(entry: Import, job: Job, sheet: Sheet, found: Guess) -> Report:
-    """Write every row by the feature's services. The caller keeps it only if the report names no fault."""
+def run(entry: Import, job: Job, sheet: Sheet, found: Guess, tell: Tell) -> Report:
+    """Write every row by the feature's services; `tell` hears how far it is. The caller keeps it only if the report names
+    no fault."""
     rows, faults, left_out = rows_of(job, sheet, found)
     report = Report(left_out=left_out)
     listed = len({row.number for row in rows} | {fault.number for fault in faults})
@@ -86,7 +88,7 @@ def run(entry: Import, job: Job, sheet: Sheet, found: Guess) -> Report:
     if not listed:
         report.faulty, report.faults = 1, ["Danh sách không có dòng nào."]
         return report
-    if broken := _write(job, rows, report, faults):
+    if broken := _write(job, rows, report, faults, tell):
         faults.append(broken)
     if not faults:
         faults += job.finish()
@@ -96,10 +98,11 @@ def run(entry: Import, job: Job, sheet: Sheet, found: Guess) -> Report:
     return report
 
 
-def _write(job: Job, rows: Sequence[Row], report: Report, faults: list[Fault]) -> Fault | None:
+def _write(job: Job, rows: Sequence[Row], report: Report, faults: list[Fault], tell: Tell) -> Fault | None:
     """Counts into `report`, adds to `faults`. A fault is answered where no further row can be tried."""
     seen: dict[Hashable, int] = {}
-    for row in rows:
+    for done, row in enumerate(rows):
+        tell(done, len(rows))
         key = job.key(row)
         if key is not None and key in seen:
             faults.append(Fault(row.number, job.columns[0].name, f"trùng với dòng {seen[key]}"))

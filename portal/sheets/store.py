@@ -73,6 +73,13 @@ def upload_or_404(actor: Actor, upload_id: str) -> SheetUpload:
     return row
 
 
+def owned_or_404(actor: Actor, upload_id: str) -> None:
+    """The same without its cells, for whoever only asks how far it is."""
+    owner = db.session.scalar(select(SheetUpload.owner).where(SheetUpload.id == upload_id))
+    if owner is None or owner != actor.account_id:
+        raise NotFound
+
+
 def sheets_of(upload: SheetUpload) -> list[Sheet]:
     return reading.unpack(upload.content)
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, request
 
 from portal.audit import sentences
-from portal.sheets import events, headings, store
+from portal.sheets import events, headings, progress, store
 from portal.sheets.cells import shown
 from portal.sheets.exports import sheet as send_sheet
 from portal.sheets.forms import MatchForm, SheetFileForm, SheetForm, match_form, sheet_form
@@ -23,7 +23,7 @@ from portal.vietnamese import clean_line
 from portal.web import pages
 from portal.web.access import accepts_files, actor, signed_in
 from portal.web.acts import act, rehearsing
-from portal.web.pages import done, page
+from portal.web.pages import done, page, unchanged
 
 bp = Blueprint("sheets", __name__, url_prefix="/nhap-excel")
 
@@ -156,6 +156,7 @@ def _match_page(
         choosing=choosing or sheet_form(opened.sheets, found, formdata=None),
         samples={column.name: _samples(opened, column) for column in job.columns},
         unused=_unused(opened),
+        long=progress.LONG,
     )
 
 
@@ -232,7 +233,9 @@ def _try(upload_id: str) -> Tried:
         chosen = form.chosen(opened.job.columns)
         if form.errors:
             return Tried(form, chosen, None)
-        return Tried(form, chosen, run(opened.entry, opened.job, opened.sheet, _with(opened.found, chosen)))
+        found = _with(opened.found, chosen)
+        with progress.telling(upload_id) as tell:
+            return Tried(form, chosen, run(opened.entry, opened.job, opened.sheet, found, tell))
 
 
 def _with(found: Guess, columns: dict[str, int]) -> Guess:
@@ -252,7 +255,15 @@ def check(upload_id: str, prepared: Tried) -> Response:
 
 
 def _check_page(opened: Open, report: Report, status: int = 200, changed: bool = False) -> Response:
-    return page("sheets/check.html", status=status, opened=opened, entry=opened.entry, report=report, changed=changed)
+    return page(
+        "sheets/check.html",
+        status=status,
+        opened=opened,
+        entry=opened.entry,
+        report=report,
+        changed=changed,
+        long=progress.LONG,
+    )
 
 
 @bp.get("/tep/<id:upload_id>/kiem-tra")
@@ -262,6 +273,17 @@ def checked(upload_id: str) -> Response:
     if opened.upload.report is None:
         return done("sheets.match", upload_id=upload_id)
     return _check_page(opened, Report(**opened.upload.report))
+
+
+@bp.get("/tep/<id:upload_id>/tien-do")
+@signed_in
+def reading(upload_id: str) -> Response:
+    """Polled by the page that waits for a long reading: one short line, nothing (204) while there is none."""
+    store.owned_or_404(actor(), upload_id)
+    found = progress.told(upload_id)
+    if found is None:
+        return unchanged()
+    return page("sheets/_reading.html", done=found[0], whole=found[1])
 
 
 # --- the import ---------------------------------------------------------------------------------
@@ -289,7 +311,8 @@ def read_in(upload_id: str, prepared: Any) -> Response:
         return done("sheets.match", upload_id=upload_id)
     promised = Report(**opened.upload.report)
     opened.job.prepared = prepared
-    report = run(opened.entry, opened.job, opened.sheet, opened.found)
+    with progress.telling(upload_id) as tell:
+        report = run(opened.entry, opened.job, opened.sheet, opened.found, tell)
     if report.faulty:
         return _check_page(opened, report, 422)
     if (report.made, report.changed) != (promised.made, promised.changed):

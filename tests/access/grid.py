@@ -88,6 +88,7 @@ ROUTES = {
     "GET /nhap-excel/tep/<id:upload_id>/kiem-tra": "signed_in",
     "POST /nhap-excel/tep/<id:upload_id>/kiem-tra": "signed_in",
     "POST /nhap-excel/tep/<id:upload_id>/nhap": "signed_in",
+    "GET /nhap-excel/tep/<id:upload_id>/tien-do": "signed_in",
     "GET /nhap-excel/tep/<id:upload_id>/ket-qua": "signed_in",
     "POST /nhap-excel/tep/<id:upload_id>/bo": "signed_in",
     "GET /quan-tri": "ACCOUNTS_MANAGE",

@@ -19,8 +19,10 @@ from portal.campaigns.models import Candidate, Figure
 from portal.database import db
 from portal.initiatives.models import Initiative
 from portal.people import queries as people
+from portal.people import service as people_service
 from portal.people.importing import KnownUnits
 from portal.people.models import Account, Unit
+from portal.sheets import progress
 from portal.sheets.models import SheetUpload
 from portal.sheets.reading import read
 from portal.sheets.writer import HEADING_ROW
@@ -520,3 +522,33 @@ def test_what_a_feature_counts_is_not_read_in(launched: Cast) -> None:
     assert "Nhiệm vụ được giao" not in [row[1] for row in template if len(row) > 1]
     read_in(officer, tried(officer, "so-lieu", corpus.simple(["Chỉ tiêu", "Giá trị"], ["Nhiệm vụ đúng hạn", 18])))
     assert figures(launched)[("given", "2024/9")] == 19 and figures(launched)[("on_time", "2024/9")] == 18
+
+
+# --- long ones ------------------------------------------------------------------------------------
+def test_a_long_sheet_says_how_far_it_is(launched: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "LONG", 2)
+    monkeypatch.setattr(progress, "EVERY", 1)
+    admin, heard, create = launched.browser("quantri"), [], people_service.create_unit
+
+    def creating(*args: object, **values: object) -> object:
+        folder = launched.portal.app.config["INSTANCE"] / "progress"
+        heard.extend(progress.told(file.name) for file in folder.iterdir())
+        return create(*args, **values)
+
+    monkeypatch.setattr(people_service, "create_unit", creating)
+    page = tried(admin, "don-vi", UNITS)
+    assert heard == [(0, 4), (1, 4)]  # of four rows two are units to be made
+    poll = page.soup.select_one("[hx-get]")["hx-get"]
+    assert admin.get(poll, status=None).response.status_code == 204  # nothing is going on
+    upload_id = poll.split("/")[3]
+    with launched.portal.app.app_context(), progress.telling(upload_id) as tell:
+        tell(1200, 5000)
+        answer = admin.get(poll, status=None).response
+        assert answer.get_data(as_text=True).strip() == "Đã đọc 1.200/5.000 dòng" and len(answer.data) <= 100
+        launched.browser("vanphong2").get(poll, status=404)
+    with launched.portal.app.app_context():
+        assert progress.told(upload_id) is None
+
+
+def test_a_short_sheet_polls_nothing(launched: Cast) -> None:
+    assert tried(launched.browser("quantri"), "don-vi", UNITS).soup.select_one("[hx-get]") is None
