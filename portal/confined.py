@@ -18,6 +18,9 @@ MEBIBYTE = 1024 * 1024
 PRELOAD = ["portal.documents.engine", "portal.evidence.inspection", "portal.sheets.reading"]
 
 
+STARTING = 10  # seconds that a loaded machine may take before the work begins
+
+
 class ConfinedError(Exception):
     """The job failed, ran out of time or memory, or died; `kind` is its exception's name, "time" or "died"."""
 
@@ -51,7 +54,7 @@ def run(job: str, *args: Any, seconds: float = 20, memory: int = 700 * MEBIBYTE)
     child.start()
     theirs.close()
     try:
-        if not ours.poll(seconds + 5):
+        if not ours.poll(seconds + STARTING):
             raise ConfinedError("time", f"{job} took longer than {seconds} s")
         try:
             outcome, value = ours.recv()

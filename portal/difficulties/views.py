@@ -28,8 +28,8 @@ from portal.difficulties.forms import (
 from portal.difficulties.models import Difficulty
 from portal.difficulties.papers import Report, Told
 from portal.difficulties.states import KIND_NAMES, SLUGS, STATE_NAMES, STATE_SIGNS, Kind, Move, State
-from portal.documents import draw
 from portal.documents.blocks import Paper
+from portal.documents.serving import FORMS, as_file, as_page
 from portal.evidence import forms as evidence_forms
 from portal.evidence import owners
 from portal.evidence import queries as evidence
@@ -39,7 +39,7 @@ from portal.sheets import exports
 from portal.web import menu, pages
 from portal.web.access import accepts_files, actor, may, open_form, public, requires
 from portal.web.acts import act, writing
-from portal.web.pages import done, file, page
+from portal.web.pages import done, page
 from portal.web.paging import paged
 
 bp = Blueprint("difficulties", __name__, url_prefix="/kho-khan")
@@ -317,19 +317,13 @@ def _told(row: Difficulty, merged: int) -> Told:
 @bp.get("/bao-cao")
 @requires(Action.DIFFICULTY_REPORT)
 def report() -> Response:
-    return page(
-        "documents/page.html",
-        crumb=("Khó khăn, vướng mắc", "/kho-khan"),
-        pdf="/kho-khan/bao-cao.pdf",
-        **draw.page_context(_report()),
-    )
+    return as_page(_report(), ("Khó khăn, vướng mắc", "/kho-khan"), "/kho-khan/bao-cao")
 
 
-@bp.get("/bao-cao.pdf")
+@bp.get(f"/bao-cao.<{FORMS}:form>")
 @requires(Action.DIFFICULTY_REPORT)
-def report_pdf() -> Response:
-    paper = _report()
-    return file(draw.to_pdf(paper), f"{paper.title}.pdf")
+def report_drawn(form: str) -> Response:
+    return as_file(_report(), form)
 
 
 # --- for everybody ------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +22,18 @@ class Letterhead:
     place_date: str
     style: str = "state"
     about: str = ""
+
+
+# What stands beside the agency, by style: (words, size in points, width in millimetres of the rule below or 0).
+NATIONAL: dict[str, tuple[tuple[str, float, float], ...]] = {
+    "state": (("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 13, 0), ("Độc lập - Tự do - Hạnh phúc", 14, 60)),
+    "party": (("ĐẢNG CỘNG SẢN VIỆT NAM", 15, 66),),
+}
+
+
+def tied(text: str) -> str:
+    """NFC, and the final "./." never alone on a line."""
+    return unicodedata.normalize("NFC", text).replace(" ./.", "\u00a0./.")
 
 
 OPEN = "\u00a0" * 6  # room for the clerk to write in

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
 from flask import render_template
 
 from portal import confined
 from portal.documents.blocks import (
+    NATIONAL,
     Block,
     Code,
     Heading,
@@ -20,6 +20,7 @@ from portal.documents.blocks import (
     Signatures,
     Table,
     Title,
+    tied,
 )
 from portal.refusal import Reason, Refused
 
@@ -46,15 +47,9 @@ def kind_of(block: Block) -> str:
     return NAMES[type(block)]
 
 
-def _tied(text: str) -> str:
-    """NFC, and the final "./." never alone on a line."""
-    text = unicodedata.normalize("NFC", text)
-    return text.replace(" ./.", "\u00a0./.")
-
-
 def page_context(paper: Paper) -> dict[str, Any]:
     """What `templates/documents/_paper.html` needs to show this paper."""
-    return {"paper": paper, "kind_of": kind_of, "tied": _tied}
+    return {"paper": paper, "kind_of": kind_of, "tied": tied, "national": NATIONAL}
 
 
 def qr_png(text: str) -> str:

@@ -25,6 +25,7 @@ HEAVY = [
     "alembic",
     "xlsxwriter",
     "python_calamine",
+    "docx",
 ]
 
 

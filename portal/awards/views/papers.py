@@ -13,12 +13,11 @@ from portal.awards.papers import Awards, Named
 from portal.awards.queries import Name, Table
 from portal.awards.states import OUT
 from portal.campaigns.states import CandidateKind
-from portal.documents import draw
 from portal.documents.blocks import Paper
+from portal.documents.serving import FORMS, as_file, as_page
 from portal.refusal import NotFound
 from portal.vietnamese import day
 from portal.web.access import actor, requires
-from portal.web.pages import file, page
 
 bp = Blueprint("award_papers", __name__, url_prefix="/xet-khen")
 
@@ -111,12 +110,10 @@ def _paper(campaign_id: str, kind: str) -> Paper:
 def show(campaign_id: str, kind: str) -> Response:
     paper = _paper(campaign_id, kind)
     here = f"/xet-khen/{campaign_id}"
-    pdf_at = f"{here}/van-ban/{kind}.pdf"
-    return page("documents/page.html", crumb=("Xét tặng Giấy khen", here), pdf=pdf_at, **draw.page_context(paper))
+    return as_page(paper, ("Xét tặng Giấy khen", here), f"{here}/van-ban/{kind}")
 
 
-@bp.get("/<id:campaign_id>/van-ban/<kind>.pdf")
+@bp.get(f"/<id:campaign_id>/van-ban/<kind>.<{FORMS}:form>")
 @requires(READ)
-def pdf(campaign_id: str, kind: str) -> Response:
-    paper = _paper(campaign_id, kind)
-    return file(draw.to_pdf(paper), f"{paper.title}.pdf")
+def drawn(campaign_id: str, kind: str, form: str) -> Response:
+    return as_file(_paper(campaign_id, kind), form)

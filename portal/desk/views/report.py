@@ -8,9 +8,9 @@ from portal.access.table import Action
 from portal.database import db
 from portal.desk import summary
 from portal.desk.report import compose
-from portal.documents import draw
+from portal.documents.serving import FORMS, as_file, as_page
 from portal.web.access import actor, requires
-from portal.web.pages import file, page
+from portal.web.pages import page
 
 bp = Blueprint("report", __name__, url_prefix="/tong-ket")
 
@@ -25,16 +25,10 @@ def index() -> Response:
 @requires(Action.BOARD)
 def show(campaign_id: str) -> Response:
     paper = compose(summary.facts_or_404(actor(), campaign_id))
-    return page(
-        "documents/page.html",
-        crumb=("Báo cáo tổng kết", "/tong-ket"),
-        pdf=f"/tong-ket/{campaign_id}.pdf",
-        **draw.page_context(paper),
-    )
+    return as_page(paper, ("Báo cáo tổng kết", "/tong-ket"), f"/tong-ket/{campaign_id}")
 
 
-@bp.get("/<id:campaign_id>.pdf")
+@bp.get(f"/<id:campaign_id>.<{FORMS}:form>")
 @requires(Action.BOARD)
-def show_pdf(campaign_id: str) -> Response:
-    paper = compose(summary.facts_or_404(actor(), campaign_id))
-    return file(draw.to_pdf(paper), "Báo cáo tổng kết.pdf")
+def drawn(campaign_id: str, form: str) -> Response:
+    return as_file(compose(summary.facts_or_404(actor(), campaign_id)), form, "Báo cáo tổng kết")

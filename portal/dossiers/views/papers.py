@@ -10,8 +10,8 @@ from portal import clock
 from portal.access.table import Action
 from portal.checklists.queries import Line, Sheet
 from portal.checklists.states import CONCLUSION_NAMES, Conclusion
-from portal.documents import draw
 from portal.documents.blocks import Paper
+from portal.documents.serving import FORMS, as_file, as_page
 from portal.dossiers import papers, queries, return_notice
 from portal.dossiers.papers import Answer, Document, Nominee, Proposal
 from portal.dossiers.queries import Whole
@@ -20,7 +20,6 @@ from portal.initiatives import queries as initiatives
 from portal.refusal import NotFound
 from portal.vietnamese import day
 from portal.web.access import actor, requires
-from portal.web.pages import file, page
 
 bp = Blueprint("dossier_papers", __name__, url_prefix="/ho-so")
 
@@ -152,35 +151,30 @@ def _report(dossier_id: str, candidate_id: str) -> Paper:
     raise NotFound
 
 
-def _shown(dossier_id: str, paper: Paper, pdf_at: str) -> Response:
-    crumb = ("Hồ sơ", f"/ho-so/{dossier_id}")
-    return page("documents/page.html", crumb=crumb, pdf=pdf_at, **draw.page_context(paper))
-
-
-def _drawn(paper: Paper) -> Response:
-    return file(draw.to_pdf(paper), f"{paper.title[:40].rstrip()}.pdf")  # a name may be long, headers are not
+def _crumb(dossier_id: str) -> tuple[str, str]:
+    return "Hồ sơ", f"/ho-so/{dossier_id}"
 
 
 @bp.get("/<id:dossier_id>/van-ban/<kind>")
 @requires(READ)
 def show(dossier_id: str, kind: str) -> Response:
-    return _shown(dossier_id, _composed(dossier_id, kind), f"/ho-so/{dossier_id}/van-ban/{kind}.pdf")
+    return as_page(_composed(dossier_id, kind), _crumb(dossier_id), f"/ho-so/{dossier_id}/van-ban/{kind}")
 
 
-@bp.get("/<id:dossier_id>/van-ban/<kind>.pdf")
+@bp.get(f"/<id:dossier_id>/van-ban/<kind>.<{FORMS}:form>")
 @requires(READ)
-def pdf(dossier_id: str, kind: str) -> Response:
-    return _drawn(_composed(dossier_id, kind))
+def drawn(dossier_id: str, kind: str, form: str) -> Response:
+    return as_file(_composed(dossier_id, kind), form)
 
 
 @bp.get("/<id:dossier_id>/van-ban/bao-cao/<id:candidate_id>")
 @requires(READ)
 def report(dossier_id: str, candidate_id: str) -> Response:
     paper = _report(dossier_id, candidate_id)
-    return _shown(dossier_id, paper, f"/ho-so/{dossier_id}/van-ban/bao-cao/{candidate_id}.pdf")
+    return as_page(paper, _crumb(dossier_id), f"/ho-so/{dossier_id}/van-ban/bao-cao/{candidate_id}")
 
 
-@bp.get("/<id:dossier_id>/van-ban/bao-cao/<id:candidate_id>.pdf")
+@bp.get(f"/<id:dossier_id>/van-ban/bao-cao/<id:candidate_id>.<{FORMS}:form>")
 @requires(READ)
-def report_pdf(dossier_id: str, candidate_id: str) -> Response:
-    return _drawn(_report(dossier_id, candidate_id))
+def report_drawn(dossier_id: str, candidate_id: str, form: str) -> Response:
+    return as_file(_report(dossier_id, candidate_id), form)

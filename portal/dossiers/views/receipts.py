@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from portal.access.table import Action
-from portal.documents import draw
 from portal.documents.blocks import Paper
+from portal.documents.serving import FORMS, as_file, as_page
 from portal.dossiers import queries, receipt
 from portal.dossiers.queries import Whole
 from portal.dossiers.receipt import Receipt
@@ -14,7 +14,6 @@ from portal.dossiers.states import PAPER_NAMES, PaperKind
 from portal.refusal import NotFound
 from portal.vietnamese import count, day
 from portal.web.access import actor, requires
-from portal.web.pages import file, page
 
 bp = Blueprint("dossier_receipts", __name__, url_prefix="/ho-so")
 
@@ -83,13 +82,12 @@ def _papers(made: Whole) -> list[str]:
 def show(dossier_id: str) -> Response:
     _, paper = _paper(dossier_id)
     here = f"/ho-so/{dossier_id}"
-    pdf_at = f"{here}/phieu-tiep-nhan.pdf"
-    return page("documents/page.html", crumb=("Hồ sơ", here), pdf=pdf_at, **draw.page_context(paper))
+    return as_page(paper, ("Hồ sơ", here), f"{here}/phieu-tiep-nhan")
 
 
-@bp.get("/<id:dossier_id>/phieu-tiep-nhan.pdf")
+@bp.get(f"/<id:dossier_id>/phieu-tiep-nhan.<{FORMS}:form>")
 @requires(READ)
-def pdf(dossier_id: str) -> Response:
-    """Drawn from the dossier as it stands; the same dossier gives the same bytes."""
+def drawn(dossier_id: str, form: str) -> Response:
+    """Drawn from the dossier as it stands; the same dossier gives the same PDF, byte for byte."""
     made, paper = _paper(dossier_id)
-    return file(draw.to_pdf(paper), f"Phiếu tiếp nhận {made.dossier.enrolment.unit.short_name}.pdf")
+    return as_file(paper, form, f"Phiếu tiếp nhận {made.dossier.enrolment.unit.short_name}")

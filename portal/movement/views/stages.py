@@ -15,7 +15,7 @@ from portal.campaigns.criteria import period_title
 from portal.campaigns.models import CampaignUnit
 from portal.campaigns.plan import Stage
 from portal.campaigns.states import CampaignState
-from portal.documents import draw
+from portal.documents.serving import FORMS, as_file, as_page
 from portal.evidence import forms as evidence_forms
 from portal.evidence import queries as evidence
 from portal.movement import figures, papers, queries, service
@@ -24,7 +24,7 @@ from portal.movement.states import REPORT_NAMES, REPORT_SIGNS
 from portal.refusal import NotFound
 from portal.web.access import accepts_files, actor, requires
 from portal.web.acts import act
-from portal.web.pages import done, file, page
+from portal.web.pages import done, page
 from portal.web.paging import page_of
 
 ROWS = 40
@@ -57,19 +57,15 @@ def index(campaign_id: str, stage: str) -> Response:
 @requires(Action.BOARD)
 def paper(campaign_id: str, stage: str) -> Response:
     campaign, found = queries.hosts_stage_or_404(actor(), campaign_id, stage)
-    return page(
-        "documents/page.html",
-        crumb=(found.title, f"/phong-trao/{campaign_id}/so-ket/{found.code}"),
-        pdf=f"/phong-trao/{campaign_id}/so-ket/{found.code}/bao-cao.pdf",
-        **draw.page_context(papers.compose(figures.facts(campaign, found))),
-    )
+    here = f"/phong-trao/{campaign_id}/so-ket/{found.code}"
+    return as_page(papers.compose(figures.facts(campaign, found)), (found.title, here), f"{here}/bao-cao")
 
 
-@bp.get("/<id:campaign_id>/so-ket/<stage>/bao-cao.pdf")
+@bp.get(f"/<id:campaign_id>/so-ket/<stage>/bao-cao.<{FORMS}:form>")
 @requires(Action.BOARD)
-def paper_pdf(campaign_id: str, stage: str) -> Response:
+def drawn(campaign_id: str, stage: str, form: str) -> Response:
     campaign, found = queries.hosts_stage_or_404(actor(), campaign_id, stage)
-    return file(draw.to_pdf(papers.compose(figures.facts(campaign, found))), "Báo cáo sơ kết.pdf")
+    return as_file(papers.compose(figures.facts(campaign, found)), form, "Báo cáo sơ kết")
 
 
 # --- the unit -----------------------------------------------------------------------------------
