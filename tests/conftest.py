@@ -64,9 +64,12 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_installation(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    instance = tmp_path_factory.mktemp("instance-pg")
-    return Installation.postgresql(create_app(settings(instance, postgres_url)))
+def postgres_installation(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    made = Installation.postgresql(create_app(settings(tmp_path_factory.mktemp("instance-pg"), postgres_url)))
+    yield made
+    with made.app.app_context():  # before the cluster stops: a connection left behind is a warning at the end
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture(scope="session")
