@@ -251,6 +251,16 @@ def candidate_or_404(candidate_id: str) -> Candidate:
     return found
 
 
+def candidates_named(candidate_ids: Iterable[str]) -> list[Candidate]:
+    """Those of one campaign, with what is said of them on a page."""
+    query = (
+        select(Candidate)
+        .where(Candidate.id.in_(list(candidate_ids)))
+        .options(joinedload(Candidate.category), joinedload(Candidate.unit), joinedload(Candidate.campaign))
+    )
+    return list(db.session.scalars(query))
+
+
 # --- figures ------------------------------------------------------------------------------------
 Key = tuple[str, str]  # indicator, period
 FEW = 100  # so many ids are worth naming in a query; beyond that the campaign's whole is read

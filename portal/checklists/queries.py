@@ -356,7 +356,12 @@ def council_cards(campaign: Campaign, candidates: Sequence[Candidate]) -> dict[s
             (line.criterion.short, f"{CONCLUSION_NAMES[line.final]}. {capitalize_first(line.outcome.why)}")
             for line in sheet_.lines
         ]
-        cards[candidate_id] = Card(f"Tiêu chí {sheet_.met}/{sheet_.asked}", "Tiêu chí khen thưởng", rows)
+        cards[candidate_id] = Card(
+            f"Tiêu chí {sheet_.met}/{sheet_.asked}",
+            "Tiêu chí khen thưởng",
+            rows,
+            [(EVIDENCE, subject.line_key(line.criterion.code)) for line in sheet_.lines],
+        )
     return cards
 
 

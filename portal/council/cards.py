@@ -17,17 +17,22 @@ from portal.web.kept import Kept
 
 @dataclass(frozen=True)
 class Card:
-    """One feature's words on one candidate: a few for the ballot, rows of (label, text) for the reading page."""
+    """One feature's words on one candidate: a few for the ballot, rows of (label, text) for the reading page.
+
+    Members of the council may open the evidence of what is named in `basis`, see `briefing`.
+    """
 
     summary: str
     heading: str
     rows: Sequence[tuple[str, str]] = ()
+    basis: Sequence[tuple[str, str]] = ()  # kind and id of the things whose evidence this rests on
 
 
 Source = Callable[[Campaign, Sequence[Candidate]], dict[str, Card]]
 _sources: dict[str, Source] = {}
 _fit: Kept[frozenset[str]] = Kept(most=4)
 _cards: Kept[list[Card]] = Kept(most=200)
+_of_agenda: Kept[dict[str, list[Card]]] = Kept(most=20)
 _host_candidates: list[Callable[[Campaign], frozenset[str]]] = []
 
 
@@ -71,4 +76,15 @@ def cards_of(candidate: Candidate) -> list[Card]:
     if found is None:
         found = cards(candidate.campaign, [candidate])[candidate.id]
         _cards.put(key, found)
+    return found
+
+
+def cards_of_agenda(candidate_ids: Sequence[str]) -> dict[str, list[Card]]:
+    """The same of everybody on an agenda, by candidate id; whoever is no candidate (any more) has none."""
+    key = (",".join(candidate_ids), audit.head_hash())
+    found = _of_agenda.get(key)
+    if found is None:
+        listed = campaigns.candidates_named(candidate_ids)
+        found = cards(listed[0].campaign, listed) if listed else {}
+        _of_agenda.put(key, found)
     return found

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from portal import clock, keys
 from portal.access.roles import Actor
 from portal.audit.service import head, record
-from portal.council import facts, queries, rules, voting
+from portal.council import facts, notes, queries, rules, voting
 from portal.council import record as records
 from portal.council.ballots import canonical
 from portal.council.models import (
@@ -176,6 +176,7 @@ def close_meeting(actor: Actor, meeting: Meeting) -> SealedRecord:
             Reason("minutes.no_result", "Cuộc họp chưa có kết quả nào được chốt.", "Chốt kết quả hoặc hoãn họp.")
         )
     ensure(rules.refuse_closing_record(states, pending is not None, conclusion, postponed))
+    notes.wipe(meeting)
     number, chain_head = queries.chain_head(meeting.council_id)
     meeting.ended_at = _ended(meeting, clock.now())
     body = facts.closing_body(meeting, chain_head or records.GENESIS)

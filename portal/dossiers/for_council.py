@@ -29,27 +29,39 @@ def host_candidates(campaign: Campaign) -> frozenset[str]:
 
 
 def council_cards(campaign: Campaign, candidates: Sequence[Candidate]) -> dict[str, Card]:
-    """What the unit's own bình xét said, for the members of the host's council."""
+    """What the unit's own bình xét said, for the members of the host's council; and each one's achievement report."""
     units = {row.unit_id for row in candidates}
     query = (
         select(DossierPaper)
         .join(DossierPaper.dossier)
-        .where(Dossier.campaign_id == campaign.id, Dossier.unit_id.in_(units), DossierPaper.kind == PaperKind.MINUTES)
+        .where(
+            Dossier.campaign_id == campaign.id,
+            Dossier.unit_id.in_(units),
+            DossierPaper.kind.in_([PaperKind.MINUTES, PaperKind.REPORT]),
+        )
         .options(joinedload(DossierPaper.votes))
     )
     votes: dict[str, Vote] = {}
+    reports: dict[str, list[tuple[str, str]]] = {}
     for paper in db.session.scalars(query).unique():
-        votes |= queries.outside_votes(paper)
+        if paper.kind is PaperKind.MINUTES:
+            votes |= queries.outside_votes(paper)
+        elif paper.candidate_id is not None:
+            reports.setdefault(paper.candidate_id, []).append((queries.PAPER, paper.id))
     percents: dict[str, str] = {}
     for unit in results.of_units(campaign, units).values():
         for subject, result in unit.decided.items():
             votes[subject] = Vote(result.yes, result.base, result.passed)
             percents[subject] = f"Tỷ lệ {result.percent}"
-    return {
-        row.id: Card("", "Bình xét tại đơn vị", [(_vote_words(vote), percents.get(row.id, ""))])
-        for row in candidates
-        if (vote := votes.get(row.id)) is not None
-    }
+    found = {}
+    for row in candidates:
+        vote, report = votes.get(row.id), reports.get(row.id, [])
+        if vote is not None:
+            said = [(_vote_words(vote), percents.get(row.id, ""))]
+            found[row.id] = Card("", "Bình xét tại đơn vị", said, report)
+        elif report:
+            found[row.id] = Card("", "Báo cáo thành tích", basis=report)
+    return found
 
 
 def _vote_words(vote: Vote) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, select, tuple_
 
 from portal.access.decide import reach
 from portal.access.roles import Actor
@@ -29,6 +29,8 @@ class Attached(NamedTuple):
     name: str
     size: int
     preview_sha256: str | None
+    added_by: str
+    added_at: datetime
 
     @property
     def title(self) -> str:
@@ -61,6 +63,12 @@ def of_many(kind: str, object_ids: Iterable[str]) -> dict[str, list[Attached]]:
         return {}
     found = _attached(Evidence.object_kind == kind, Evidence.object_id.in_(ids))
     return {object_id: found.get((kind, object_id), []) for object_id in ids}
+
+
+def of_things(things: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], list[Attached]]:
+    """The evidence of things of several kinds, each (kind, id), oldest first, in one statement."""
+    pairs = list(things)
+    return _attached(tuple_(Evidence.object_kind, Evidence.object_id).in_(pairs)) if pairs else {}
 
 
 def of_units_by_thing(unit_ids: Iterable[str], *where: ColumnElement[bool]) -> Mapping[tuple[str, str], list[Attached]]:

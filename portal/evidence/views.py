@@ -36,14 +36,20 @@ def _send(content: bytes, media_type: str, name: str, *, attachment: bool) -> Re
     return response
 
 
+def sent(row: Evidence, *, small: bool = False) -> Response:
+    """A file for whoever may read it: whole as a download, or the `small` picture made of it. 404 without a file."""
+    if small and row.preview_sha256 is not None:
+        return _send(store.read(row.preview_sha256), "image/jpeg", "xem.jpg", attachment=False)
+    if row.sha256 is None:
+        raise NotFound
+    return _send(store.read(row.sha256), row.media_type, row.name, attachment=True)
+
+
 @bp.get("/<id:evidence_id>/tep")
 @signed_in
 def download(evidence_id: str) -> Response:
     """The file as it was sent, always as a download, with the type it was found to be."""
-    row = queries.evidence_or_404(actor(), evidence_id)
-    if row.sha256 is None:
-        raise NotFound
-    return _send(store.read(row.sha256), row.media_type, row.name, attachment=True)
+    return sent(queries.evidence_or_404(actor(), evidence_id))
 
 
 @bp.get("/<id:evidence_id>/xem")
@@ -53,7 +59,7 @@ def preview(evidence_id: str) -> Response:
     row = queries.evidence_or_404(actor(), evidence_id)
     if row.preview_sha256 is None:
         raise NotFound
-    return _send(store.read(row.preview_sha256), "image/jpeg", "xem.jpg", attachment=False)
+    return sent(row, small=True)
 
 
 def address(row: Evidence) -> str:

@@ -25,6 +25,7 @@ from portal.people import queries as people
 from portal.refusal import NotFound
 from portal.vietnamese import count, search_pattern
 
+EVIDENCE = "initiative"  # the kind under which an initiative's files are kept
 NEWEST = (Initiative.changed_at.desc(), Initiative.id.desc())  # inside a state; an index, read backwards
 
 
@@ -168,6 +169,7 @@ def council_cards(campaign: Campaign, candidates: Sequence[Candidate]) -> dict[s
             summary,
             "Sáng kiến, mô hình",
             [(row.title, f"{STATE_NAMES[row.state]}. {row.effect}") for row in mine],
+            [(EVIDENCE, row.id) for row in mine],
         )
     return found_
 

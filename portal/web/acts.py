@@ -24,6 +24,7 @@ from portal.web.models import Idempotency
 from portal.web.sessions import CSRF_FIELD
 
 NOT_PART = {CSRF_FIELD, "idem", "password"}
+PRIVATE = "rieng-"  # fields named so are for their writer alone: not even a digest of them is kept
 REUSED = Reason(
     "idempotency.reused",
     "Biểu mẫu này đã được gửi một lần với nội dung khác.",
@@ -132,9 +133,13 @@ def _owner() -> str:
     return account or hashlib.sha256(str(session.get(CSRF_FIELD, "")).encode()).hexdigest()
 
 
+def _is_part(name: str) -> bool:
+    return name not in NOT_PART and not name.startswith(PRIVATE)
+
+
 def _fingerprint() -> str:
     parts = [request.path]
-    parts += sorted(f"{name}={value}" for name, value in request.form.items(multi=True) if name not in NOT_PART)
+    parts += sorted(f"{name}={value}" for name, value in request.form.items(multi=True) if _is_part(name))
     parts += sorted(f"{name}={file.filename}" for name, file in request.files.items(multi=True) if file.filename)
     return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
 

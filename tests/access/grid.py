@@ -301,7 +301,10 @@ ROUTES = {
     "GET /hoi-dong/hop/<id:meeting_id>": "COUNCIL_READ",
     "GET /hoi-dong/hop/<id:meeting_id>/tien-do": "MEETING_SEE",
     "GET /hoi-dong/hop/<id:meeting_id>/man-hinh": "MEETING_SEE",
+    "GET /hoi-dong/hop/<id:meeting_id>/ho-so": "COUNCIL_READ",
     "GET /hoi-dong/hop/<id:meeting_id>/ho-so/<id:question_id>": "COUNCIL_READ",
+    "GET /hoi-dong/hop/<id:meeting_id>/tai-lieu/<key>": "BALLOT_CAST",
+    "POST /hoi-dong/hop/<id:meeting_id>/da-xem": "BALLOT_CAST",
     **{
         f"POST /hoi-dong/hop/<id:meeting_id>/{verb}": "MEETING_RUN"
         for verb in (

@@ -1,5 +1,5 @@
 """`councils.py` rolls and rules · `desk.py` the meeting as shown ·
-`steps.py` what is done there · `ballot.py` a member's vote ·
+`steps.py` what is done there · `reading.py` what members read of each candidate · `ballot.py` a member's vote ·
 `papers.py` minutes as page and PDF, the signed copy, the record · `check.py` the public check."""
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.audit import sentences
 from portal.council import events, exporting, importing, queries
-from portal.council.views import ballot, check, councils, desk, papers, steps  # noqa: F401 (steps joins the desk)
+from portal.council.views import ballot, check, councils, desk, papers, reading, steps  # noqa: F401 (steps joins the desk)
 from portal.evidence import owners
 from portal.people.queries import register_grant_source
 from portal.refusal import NotFound
@@ -27,7 +27,7 @@ def _may_read(person: Actor, meeting_id: str) -> bool:
 
 
 def install(app: Flask) -> None:
-    for module in (councils, desk, ballot, papers, check):
+    for module in (councils, desk, reading, ballot, papers, check):
         app.register_blueprint(module.bp)
     exports.add(app, "/hoi-dong/<id:council_id>.xlsx", Action.COUNCIL_READ, exporting.roll)
     imports.register(*importing.IMPORTS)

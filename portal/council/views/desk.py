@@ -1,4 +1,4 @@
-"""The meeting as it is shown: the secretary's desk of five steps, the screen on the wall, one candidate."""
+"""The meeting as it is shown: the secretary's desk of five steps, the screen on the wall."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from flask import Blueprint, Response, request
 
 from portal.access.decide import can
 from portal.access.table import Action
-from portal.campaigns import queries as campaigns
 from portal.council import cards, facts, queries, service, voting
 from portal.council.forms import (
     ATTENDANCE_CHOICES,
@@ -35,7 +34,7 @@ from portal.council.states import (
     RoundState,
 )
 from portal.people.views.sign_in import password_confirmed
-from portal.refusal import NotFound, Reason
+from portal.refusal import Reason
 from portal.web.access import actor, requires
 from portal.web.pages import page, unchanged
 
@@ -195,26 +194,4 @@ def wall(meeting_id: str) -> Response:
         standings=STANDING_NAMES,
         standing_signs=STANDING_SIGNS,
         wall=True,
-    )
-
-
-@bp.get("/<id:meeting_id>/ho-so/<id:question_id>")
-@requires(Action.COUNCIL_READ)
-def read(meeting_id: str, question_id: str) -> Response:
-    """What a member should know of one candidate, on one light page."""
-    meeting = the_meeting(meeting_id, Action.COUNCIL_READ)
-    round_ = queries.current_round(meeting)
-    question = next((row for row in (round_.questions if round_ else []) if row.id == question_id), None)
-    if question is None or round_ is None:
-        raise NotFound
-    candidate = campaigns.candidate_or_404(question.subject_id)
-    ids = [row.id for row in round_.questions]
-    at = ids.index(question_id)
-    return page(
-        "council/candidate.html",
-        meeting=meeting,
-        round=round_,
-        question=question,
-        cards=cards.cards_of(candidate),
-        after=ids[at + 1] if at + 1 < len(ids) else None,
     )

@@ -34,7 +34,7 @@ from portal.web.paging import paged_in_groups
 
 bp = Blueprint("initiatives", __name__, url_prefix="/sang-kien")
 
-KIND = "initiative"
+KIND = queries.EVIDENCE
 
 
 def _campaign(action: Action) -> Campaign | None:
