@@ -1,8 +1,6 @@
 #!/usr/bin/env python3
-"""Count a sealed vote again. Standard library only; the format is told in docs/sealed-record.md.
-
-python3 verify_seal.py RECORD.json [RECORD.json …] [--receipt CODE]     (exits 0 if all is right)
-"""
+"""Count a sealed vote again: verify_seal.py RECORD.json … [--receipt CODE]     (exits 0 if all is right)
+Standard library only; the format is told in docs/sealed-record.md."""
 
 import base64
 import hashlib
@@ -22,8 +20,7 @@ def reaches(share, part, whole):
 
 
 def percent(part, whole):
-    hundredths = (part * 20000 + whole) // (2 * whole) if whole > 0 else 0
-    return f"{hundredths // 100},{hundredths % 100:02d}%" if whole > 0 else "–"
+    return "{},{:02d}%".format(*divmod((part * 20000 + whole) // (2 * whole), 100)) if whole > 0 else "–"
 
 
 def award(questions, quota):
@@ -38,20 +35,19 @@ def award(questions, quota):
 def recount(body):
     rule, roll = body["rule"], body["roll"]
     present = {entry["n"] for entry in roll if entry["attendance"] in ("onsite", "online")}
-    quorum = [len(present), len(roll), reaches(rule["quorum"], len(present), len(roll))]
-    if [body["quorum"][key] for key in ("present", "roll", "met")] != quorum:
+    quorum = {"present": len(present), "roll": len(roll), "met": reaches(rule["quorum"], len(present), len(roll))}
+    if {**body["quorum"], **quorum} != body["quorum"]:
         yield "the quorum does not follow from the roll"
     for q in body["questions"]:
-        where = f"question {q['n']}: "
+        where, slips = f"question {q['n']}: ", q.get("trackers")
         excluded = {entry["n"] for entry in q["excluded"]}
-        if "trackers" in q:
-            if q["trackers"] != sorted(set(q["trackers"])) or len(q["trackers"]) != q["valid"]:
-                yield where + "as many slips as counted marks are needed"
+        if slips is not None and (slips != sorted(set(slips)) or len(slips) != q["valid"]):
+            yield where + "as many slips as counted marks are needed"
         if "ballots" in q:
-            marks = [entry["mark"] for entry in q["ballots"]]
+            marks, voters = [e["mark"] for e in q["ballots"]], {e["n"] for e in q["ballots"]}
             if [marks.count(mark) for mark in "YNA"] != [q["yes"], q["no"], q["abstain"]]:
                 yield where + "the named marks do not add up to the counts"
-            if {entry["n"] for entry in q["ballots"]} & excluded or len({e["n"] for e in q["ballots"]}) != len(marks):
+            if voters & excluded or len(voters) != len(marks):
                 yield where + "a recused member voted, or one voted twice"
         out = set() if rule["recused_in_base"] else excluded
         wholes = {"roll": len(roll) - len(out), "present": len(present - out), "cast": q["returned"]}
@@ -60,14 +56,12 @@ def recount(body):
             "valid": q["yes"] + q["no"] + q["abstain"],
             "returned": q["valid"] + q["invalid"],
             "issued": len(present - excluded),
-            "silent": q["issued"] - q["returned"],
+            "silent": max(q["issued"] - q["returned"], 0),  # below: more marks than members who may vote
             "base": base,
             "pass": reaches(rule["threshold"], q["yes"], base),
             "percent": percent(q["yes"], base),
         }
         yield from (f"{where}{key} is {q[key]}, must be {value}" for key, value in expected.items() if q[key] != value)
-        if q["silent"] < 0:
-            yield where + "more marks than members who may vote"
     for category in body["categories"]:
         made = award([q for q in body["questions"] if q["category"] == category["code"]], category["quota"])
         if [sorted(part) for part in made] != [category["awarded"], category["tied"], category["outside"]]:
@@ -76,15 +70,18 @@ def recount(body):
 
 def receipt_of(text):
     typed = re.sub(r"[\s-]", "", text)
-    if re.fullmatch(r"[0-9a-f]{32}", typed):
-        return typed
-    return base64.b32decode(typed.upper().replace("0", "O").replace("1", "I") + "======").hex()
+    letters = typed.upper().replace("0", "O").replace("1", "I")
+    return typed if re.fullmatch(r"[0-9a-f]{32}", typed) else base64.b32decode(letters + "======").hex()
+
+
+def counted(body):  # what a correction must leave as it was
+    own = ("discussion", "reserved", "conclusion", "revision", "corrects", "audit", "prev", "software")
+    return {key: value for key, value in body.items() if key not in own}
 
 
 def check(name, wanted, faults):
-    """One file: (council, prev, hash, slips of the receipt found)."""
-    raw = Path(name).read_bytes()
-    record = json.loads(raw)
+    """One file: (council, prev, hash, slips of the receipt found, body)."""
+    record = json.loads(raw := Path(name).read_bytes())
     body, found = record["body"], 0
     if canonical(record) != raw:
         faults.append(f"{name}: the bytes are not canonical")
@@ -94,14 +91,17 @@ def check(name, wanted, faults):
     for q in body.get("questions", []) if wanted else []:
         text = f"CCHC-TRACKER-v1\n{receipt_of(wanted)}\n{body['round']['id']}\n{q['n']}"
         found += hashlib.sha256(text.encode()).hexdigest()[:32] in q.get("trackers", [])
-    return body["council"]["id"], body["prev"], record["sha256"], found
+    return body["council"]["id"], body["prev"], record["sha256"], found, body
 
 
 def main(words):
     at = words.index("--receipt") if "--receipt" in words else len(words)
     files, wanted, faults = words[:at], "".join(words[at + 1 :]), []
     seen = [check(name, wanted, faults) for name in files]
-    for name, (council, prev, _, _) in zip(files, seen, strict=True):
+    for name, (council, prev, _, _, body) in zip(files, seen, strict=True):
+        before = [entry[4] for entry in seen if entry[2] == body.get("corrects", {}).get("sha256")]
+        if before and [counted(body), body["revision"] - 1] != [counted(before[0]), before[0]["revision"]]:
+            faults.append(f"{name}: corrects more than its words")
         if [entry[:2] for entry in seen].count((council, prev)) > 1:
             faults.append(f"{name}: two records follow the same one")
         if prev != "0" * 64 and prev not in [entry[2] for entry in seen]:

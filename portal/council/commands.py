@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 from flask import Flask
 from flask.cli import AppGroup
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from portal.council import finding, queries, record, sealing
-from portal.council.models import Council, SealedRecord
+from portal.council import finding, queries, record, verifying
+from portal.council.models import Council, IssuedPaper, SealedRecord
 from portal.database import db
 
 council = AppGroup("council", help="Hội đồng: kiểm tra, xuất bản ghi kết quả.")
@@ -22,23 +22,32 @@ council = AppGroup("council", help="Hội đồng: kiểm tra, xuất bản ghi 
 @click.argument("record_id", required=False)
 @click.option("--all", "everything", is_flag=True, help="Mọi Hội đồng.")
 def verify(record_id: str | None, everything: bool) -> None:
-    """Đếm lại và kiểm tra chuỗi bản ghi: của một bản ghi (theo mã) hoặc của mọi Hội đồng."""
-    if not everything and not record_id:
+    """Đếm lại, kiểm tra chuỗi bản ghi, mã xác thực, tệp PDF đã xuất và các chốt chặn của cơ sở dữ liệu.
+
+    Của một bản ghi (mã 26 ký tự, mã kiểm tra hoặc tám ký tự cuối) hoặc của mọi Hội đồng.
+    """
+    if everything == bool(record_id):
         raise click.UsageError("Nêu mã bản ghi, hoặc --all.")
     if record_id:
         row = finding.find_record(record_id)
         if row is None:
             raise click.ClickException(f"Không có bản ghi {record_id}.")
-        faults = [fault for fault in sealing.verify_council(row.council_id) if fault.record == row.id]
-        number = 1
+        papers = [paper.id for paper in verifying.papers_of(row.council_id) if paper.record_sha256 == row.sha256]
+        faults = [fault for fault in verifying.verify_council(row.council_id) if fault.record in (row.id, *papers)]
+        said = f"1 bản ghi, {len(papers)} tệp PDF"
     else:
-        faults = [fault for known in db.session.scalars(select(Council)) for fault in sealing.verify_council(known.id)]
-        number = db.session.scalar(select(db.func.count()).select_from(SealedRecord)) or 0
+        known = list(db.session.scalars(select(Council.id)))
+        faults = [fault for council_id in known for fault in verifying.verify_council(council_id)]
+        faults += verifying.verify_guards()
+        records, papers_ = (
+            db.session.scalar(select(func.count()).select_from(table)) for table in (SealedRecord, IssuedPaper)
+        )
+        said = f"{len(known)} Hội đồng, {records} bản ghi, {papers_} tệp PDF, {len(verifying.guard_names())} chốt chặn"
     for fault in faults:
         click.echo(f"HỎNG {fault.record}: {fault.why}")
     if faults:
         sys.exit(1)
-    click.echo(f"Đúng: {number} bản ghi.")
+    click.echo(f"Đúng: {said}.")
 
 
 @council.command("export")

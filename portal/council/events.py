@@ -32,6 +32,7 @@ SENTENCES = {
     "seal.withdrawn": "Rút lại đề nghị chốt",
     "seal.confirmed": "Chủ trì xác nhận kết quả, mã kiểm tra {short}",
     "seal.minutes": "Soạn biên bản, mã kiểm tra {short}",
+    "seal.corrected": "Đính chính biên bản lần {ordinal}: {reason} Mã kiểm tra {short}",
     "seal.issued": "Xuất văn bản PDF",
 }
 
@@ -54,6 +55,7 @@ NOTICES = {
     "hop-da-rut": "Đã rút lại đề nghị chốt.",
     "hop-da-xac-nhan": "Chủ trì đã xác nhận kết quả.",
     "hop-bien-ban": "Đã soạn biên bản.",
+    "hop-dinh-chinh": "Đã lập bản đính chính.",
     "hop-chua-xuat": HalfDone("Biên bản đã soạn nhưng chưa xuất được PDF. Bấm “Xuất lại PDF”."),
     "hop-da-hoan": "Đã ghi hoãn họp.",
     "hop-da-ky": "Đã đính kèm bản đã ký.",

@@ -17,6 +17,7 @@ from portal.council.record import Asked, CategoryEntry, RollEntry, RoundFacts
 from portal.council.states import PRESENT, Attendance, Mode, RoundState
 from portal.council.tally import Count
 from portal.database import db, is_sqlite
+from portal.people.models import Unit
 
 SOFTWARE = "cong-thi-dua 0.1"
 
@@ -142,7 +143,6 @@ def closing_body(meeting: Meeting, prev: str) -> dict[str, Any]:
     """Everything the minutes need besides the rounds: paper data, attendance with reasons, the narrative."""
     council, unit = meeting.council, meeting.council.unit
     last = head()
-    status = {row.member_id: row for row in meeting.attendances}
     campaign = meeting.campaign
     ended = meeting.ended_at or clock.now()
     rounds: list[dict[str, Any]] = []
@@ -166,13 +166,7 @@ def closing_body(meeting: Meeting, prev: str) -> dict[str, Any]:
             "chair": _person(meeting.chair),
             "secretary": _person(meeting.secretary),
         },
-        "paper": {
-            "style": unit.paper_style.value,
-            "above": list(unit.letterhead_above),
-            "name": list(unit.letterhead_name),
-            "symbol": unit.symbol,
-            "place_name": unit.place_name,
-        },
+        "paper": paper_data(unit),
         "campaign": {
             "title": campaign.title,
             "plan_number": campaign.plan_number,
@@ -180,16 +174,7 @@ def closing_body(meeting: Meeting, prev: str) -> dict[str, Any]:
             "plan_issuer": campaign.plan_issuer,
             "award": campaign.award,
         },
-        "attendance": [
-            {
-                "name": member.name,
-                "post": member.post,
-                "duty": member.duty.value,
-                "status": (status[member.id].status if member.id in status else Attendance.ABSENT).value,
-                "reason": status[member.id].reason if member.id in status else "",
-            }
-            for member in queries.serving(council)
-        ],
+        "attendance": attendance_data(meeting, Attendance.ABSENT.value),
         "agenda": [
             {
                 "name": question.name,
@@ -207,6 +192,48 @@ def closing_body(meeting: Meeting, prev: str) -> dict[str, Any]:
         "audit": {"seq": last.seq if last else 0, "hash": last.hash if last else records.GENESIS},
         "prev": prev,
         "software": SOFTWARE,
+    }
+
+
+def paper_data(unit: Unit) -> dict[str, Any]:
+    """What a unit's letterhead is made of."""
+    return {
+        "style": unit.paper_style.value,
+        "above": list(unit.letterhead_above),
+        "name": list(unit.letterhead_name),
+        "symbol": unit.symbol,
+        "place_name": unit.place_name,
+    }
+
+
+def attendance_data(meeting: Meeting, unmarked: str) -> list[dict[str, Any]]:
+    """Who is here, in the order of the roll; `unmarked` stands for those nobody has marked."""
+    status = {row.member_id: row for row in meeting.attendances}
+    return [
+        {
+            "name": member.name,
+            "post": member.post,
+            "duty": member.duty.value,
+            "status": status[member.id].status.value if member.id in status else unmarked,
+            "reason": status[member.id].reason if member.id in status else "",
+        }
+        for member in queries.serving(meeting.council)
+    ]
+
+
+def attendance_sheet(meeting: Meeting) -> dict[str, Any]:
+    """What the list to sign at the door needs before there is a closing record, in the shape of one."""
+    return {
+        "council": {"id": meeting.council.id, "name": meeting.council.name},
+        "meeting": {
+            "title": meeting.title,
+            "place": meeting.place,
+            "start": records.seconds(meeting.starts_at),
+            "chair": _person(meeting.chair),
+            "secretary": _person(meeting.secretary),
+        },
+        "paper": paper_data(meeting.council.unit),
+        "attendance": attendance_data(meeting, ""),
     }
 
 

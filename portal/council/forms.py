@@ -93,6 +93,10 @@ class NarrativeForm(Form):
     conclusion = Text("Kết luận", longest=10_000)
 
 
+class CorrectionForm(NarrativeForm):
+    reason = Line("Lý do đính chính", required=True, longest=300)
+
+
 class ReasonForm(Form):
     reason = Line("Lý do", required=True, longest=300)
 

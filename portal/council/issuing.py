@@ -1,32 +1,67 @@
-"""The minutes as an issued paper: composed from the records, drawn once, its bytes kept."""
+"""The papers of a meeting: composed from the records, drawn once, their bytes kept.
+
+`minutes(meeting, revision)` of the closing record and each correction of it · biên bản kiểm phiếu of every round that
+was voted with ballots, as soon as it is sealed · danh sách điểm danh, issued with the minutes.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from portal.access.roles import Actor
+from portal.council import attendance_list as listing
+from portal.council import counting, facts, queries, record, sealing
 from portal.council import minutes as composing
-from portal.council import queries, record, sealing
-from portal.council.models import IssuedPaper, Meeting
+from portal.council.models import IssuedPaper, Meeting, SealedRecord
+from portal.council.rules import NOT_MINUTED, NOT_SEALED
 from portal.documents import draw
 from portal.documents.blocks import Paper
 from portal.evidence import store
-from portal.refusal import Reason, Refused
+from portal.refusal import Refused
 
-MINUTES = "minutes"
-NOT_YET = Reason("minutes.not_yet", "Biên bản cuộc họp này chưa soạn.")
+MINUTES, ATTENDANCE = "minutes", "attendance"
+COUNTING = "counting"  # followed by the round's ordinal
+SIGNED = "signed_minutes"  # kind of evidence: the signed and stamped copy
+PAPER_NAMES = {MINUTES: "Biên bản họp", COUNTING: "Biên bản kiểm phiếu", ATTENDANCE: "Danh sách điểm danh"}
 
 
-def minutes_paper(meeting: Meeting, site: str) -> tuple[Paper, str]:
-    """The minutes composed from the records alone, and the hash of the closing record. Raises `Refused` before it exists.
+def name_of(kind: str) -> str:
+    return PAPER_NAMES.get(kind.partition("-")[0], "Văn bản")
+
+
+def counting_kind(ordinal: int) -> str:
+    return f"{COUNTING}-{ordinal}"
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A paper ready to be drawn, and the record it rests on; without a record it is not issued yet."""
+
+    kind: str
+    revision: int
+    paper: Paper
+    sha256: str = ""
+
+
+# --- composing ----------------------------------------------------------------------------------
+def closings(records: Sequence[SealedRecord]) -> list[SealedRecord]:
+    """The meeting's closing records, oldest first: the first, then the corrections. `[n - 1]` is revision n."""
+    return [row for row in records if row.kind == "meeting"]
+
+
+def minutes_of(meeting: Meeting, site: str, revision: int | None = None) -> Composed:
+    """The minutes of this revision, else of the newest. Raises `Refused` before they exist.
 
     `site` is the portal's own address, printed for whoever wants to check.
     """
     records = queries.records_of_meeting(meeting.id)
-    closing = next((row for row in records if row.kind == "meeting"), None)
-    if closing is None:
-        raise Refused(NOT_YET)
+    made = closings(records)
+    if not made or (revision is not None and not 1 <= revision <= len(made)):
+        raise Refused(NOT_MINUTED)
+    closing = made[-1 if revision is None else revision - 1]
     body = json.loads(closing.body)
     by_hash = {row.sha256: json.loads(row.body) for row in records if row.kind == "round"}
     rounds = [by_hash[entry["sha256"]] for entry in body["rounds"] if "sha256" in entry]
@@ -35,24 +70,65 @@ def minutes_paper(meeting: Meeting, site: str) -> tuple[Paper, str]:
         rounds,
         check_address=f"{site}/kiem-tra",
         record_id=closing.id,
-        attached=_attached(body, closing.sha256, rounds),
+        attached=_attached([body, *rounds]),
     )
-    return paper, closing.sha256
+    return Composed(MINUTES, body["revision"], paper, closing.sha256)
 
 
-def _attached(body: dict[str, Any], sha256: str, rounds: list[dict[str, Any]]) -> bytes:
-    """All records the minutes rest on, one exported record a line: closing record first."""
-    files = [record.exported(body, sha256)]
-    files += [record.exported(round_, record.sha256_of(round_)) for round_ in rounds]
-    return b"\n".join(files) + b"\n"
+def counting_of(meeting: Meeting, site: str, ordinal: int) -> Composed:
+    """Biên bản kiểm phiếu of the round of this ordinal. Raises `Refused` before it is sealed, or if hands were raised."""
+    records = queries.records_of_meeting(meeting.id)
+    for row in records:
+        body = json.loads(row.body)
+        if row.kind == "round" and body["round"]["ordinal"] == ordinal and counting.has_ballots(body):
+            made = closings(records)
+            letterhead = json.loads(made[0].body)["paper"] if made else facts.paper_data(meeting.council.unit)
+            paper = counting.counting(
+                body, letterhead, check_address=f"{site}/kiem-tra", record_id=row.id, attached=_attached([body])
+            )
+            return Composed(counting_kind(ordinal), 1, paper, row.sha256)
+    raise Refused(NOT_SEALED)
 
 
-def draw_minutes(meeting: Meeting, site: str) -> tuple[bytes, str]:
-    """The PDF and the hash of its closing record. Slow: call it outside any writing transaction."""
-    paper, sha256 = minutes_paper(meeting, site)
-    return draw.to_pdf(paper), sha256
+def attendance_of(meeting: Meeting) -> Composed:
+    """Danh sách điểm danh: of the closing record, before that of the meeting as it is now."""
+    made = closings(queries.records_of_meeting(meeting.id))
+    if not made:
+        return Composed(ATTENDANCE, 1, listing.attendance_list(facts.attendance_sheet(meeting)))
+    return Composed(ATTENDANCE, 1, listing.attendance_list(json.loads(made[0].body), made[0].sha256), made[0].sha256)
 
 
-def keep_minutes(actor: Actor, meeting: Meeting, pdf: bytes, record_sha256: str) -> IssuedPaper:
-    """Store the drawn bytes and remember them as this meeting's minutes."""
-    return sealing.keep_paper(actor, meeting, MINUTES, record_sha256, store.keep(pdf), len(pdf))
+def _attached(bodies: Sequence[dict[str, Any]]) -> bytes:
+    """All records the paper rests on, one exported record a line: the one it is of first."""
+    return b"\n".join(record.exported(body, record.sha256_of(body)) for body in bodies) + b"\n"
+
+
+# --- issuing ------------------------------------------------------------------------------------
+def due(meeting: Meeting, site: str) -> list[Composed]:
+    """Every paper of this meeting that its records allow and that was not issued yet."""
+    records = queries.records_of_meeting(meeting.id)
+    issued = {(row.kind, row.revision) for row in queries.issued_of(meeting.id)}
+    found = []
+    for row in records:
+        body = json.loads(row.body)
+        if row.kind == "round" and counting.has_ballots(body):
+            if (counting_kind(body["round"]["ordinal"]), 1) not in issued:
+                found.append(counting_of(meeting, site, body["round"]["ordinal"]))
+    for revision in range(1, len(closings(records)) + 1):
+        if (MINUTES, revision) not in issued:
+            found.append(minutes_of(meeting, site, revision))
+    if closings(records) and (ATTENDANCE, 1) not in issued:
+        found.append(attendance_of(meeting))
+    return found
+
+
+def drawn(composed: Composed) -> bytes:
+    """The PDF. Slow: call it outside any writing transaction."""
+    return draw.to_pdf(composed.paper)
+
+
+def keep(actor: Actor, meeting: Meeting, composed: Composed, pdf: bytes) -> IssuedPaper:
+    """Store the drawn bytes and remember them as this paper of the meeting."""
+    return sealing.keep_paper(
+        actor, meeting, composed.kind, composed.sha256, store.keep(pdf), len(pdf), composed.revision
+    )

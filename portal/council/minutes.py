@@ -66,8 +66,9 @@ def minutes(closing: Body, rounds: Sequence[Body], *, check_address: str, record
     sha256 = record.sha256_of(closing)
     meeting = closing["meeting"]
     blocks: list[Block] = [
-        _letterhead(closing),
+        letterhead(closing["paper"], "BB", instant(closing.get("corrects", meeting).get("at", meeting["start"]))),
         Title("BIÊN BẢN", meeting["title"]),
+        *_correction(closing),
         *_opening(closing),
         *_attendance(closing, rounds),
     ]
@@ -79,22 +80,37 @@ def minutes(closing: Body, rounds: Sequence[Body], *, check_address: str, record
     return Paper(
         title=f"Biên bản: {meeting['title']}",
         blocks=blocks,
-        at=instant(meeting["end"]),
+        at=instant(closing.get("corrects", {}).get("at", meeting["end"])),
         author=closing["council"]["name"],
         foot=f"Mã kiểm tra: {record.short(sha256)}",
         attached=("ban-ghi.json", attached, "Bản ghi kết quả"),
     )
 
 
-def _letterhead(closing: Body) -> Letterhead:
-    paper, meeting = closing["paper"], closing["meeting"]
+def letterhead(paper: Mapping[str, Any], kind: str, at: datetime) -> Letterhead:
+    """`paper` is the letterhead data of a closing record; no `kind` leaves the number line away."""
     return Letterhead(
         above=paper["above"],
         name=paper["name"],
-        number=open_number("BB", paper["symbol"]),
-        place_date=f"{paper['place_name']}, {paper_day(instant(meeting['start']))}",
+        number=open_number(kind, paper["symbol"]) if kind else "",
+        place_date=f"{paper['place_name']}, {paper_day(at)}",
         style=paper["style"],
     )
+
+
+def _correction(closing: Body) -> list[Block]:
+    """Bản đính chính: which paper it takes the place of, why, and that nothing counted is touched."""
+    if "corrects" not in closing:
+        return []
+    told = closing["corrects"]
+    return [
+        Paragraph(f"Bản đính chính lần {count(closing['revision'] - 1)}", bold=True),
+        Paragraph(
+            f"Lập lúc {paper_moment(instant(told['at']))}, thay biên bản có mã kiểm tra {record.short(told['sha256'])}. "
+            f"Lý do: {told['reason'].rstrip('.')}. Danh sách có mặt, số phiếu và kết quả giữ nguyên.",
+            italic=True,
+        ),
+    ]
 
 
 def _opening(closing: Body) -> list[Block]:
@@ -131,8 +147,8 @@ def _attendance(closing: Body, rounds: Sequence[Body]) -> list[Block]:
     if online:
         blocks.append(Paragraph(f"Dự trực tuyến: {', '.join(online)}."))
     blocks.append(Paragraph(f"Vắng: {'; '.join(absent) if absent else 'không'}."))
-    blocks.append(Paragraph(f"Chủ trì: {_named(meeting['chair'])}."))
-    blocks.append(Paragraph(f"Thư ký: {_named(meeting['secretary'])}."))
+    blocks.append(Paragraph(f"Chủ trì: {named(meeting['chair'])}."))
+    blocks.append(Paragraph(f"Thư ký: {named(meeting['secretary'])}."))
     if rounds:
         rule, quorum = VotingRule.from_data(rounds[-1]["rule"]), rounds[-1]["quorum"]
         blocks.append(
@@ -152,7 +168,7 @@ def _reason(closing: Body, name: str) -> str:
     return ""
 
 
-def _named(person: Mapping[str, str]) -> str:
+def named(person: Mapping[str, str]) -> str:
     return ", ".join(part for part in (person["name"], person["post"]) if part) or "chưa cử"
 
 
@@ -191,7 +207,7 @@ def _one_round(body: Body, several: bool) -> list[Block]:
     rule = VotingRule.from_data(body["rule"])
     start = f"Lần {body['round']['ordinal']}. " if several else ""
     blocks: list[Block] = [
-        Paragraph(f"{start}Hình thức: {MODE_NAMES[rule.mode].lower()}. {_ballots_line(body, rule)}"),
+        Paragraph(f"{start}Hình thức: {MODE_NAMES[rule.mode].lower()}. {ballots_line(body, rule)}"),
         Paragraph(
             f"Tỷ lệ thông qua: phải có {rule.threshold.words()} {OF_NAMES[rule.threshold.of]} đồng ý, "
             f"theo {rule.citation}."
@@ -201,16 +217,16 @@ def _one_round(body: Body, several: bool) -> list[Block]:
         asked = [question for question in body["questions"] if question["category"] == category["code"]]
         quota = f" (số lượng: {count(category['quota'])})" if category["quota"] else ""
         blocks.append(Paragraph(f"{category['title']}{quota}:", bold=True))
-        blocks.append(_table(asked, rule, category["title"]))
+        blocks.append(result_table(asked, rule, category["title"]))
         if category["tied"]:
-            blocks.append(Paragraph(_tie_sentence(body, category, rule)))
-    blocks += _recusals(body)
+            blocks.append(Paragraph(tie_sentence(body, category, rule)))
+    blocks += recusals(body)
     if rule.mode is Mode.OPEN:
         blocks += _named_marks(body)
     return blocks
 
 
-def _ballots_line(body: Body, rule: VotingRule) -> str:
+def ballots_line(body: Body, rule: VotingRule) -> str:
     if rule.mode is Mode.HANDS:
         return "Thư ký ghi kết quả, Chủ trì xác nhận."
     voted = sum(1 for entry in body["roll"] if entry["voted"])
@@ -218,7 +234,7 @@ def _ballots_line(body: Body, rule: VotingRule) -> str:
     return f"Phát ra {count(issued)} phiếu, thu về {count(voted)}, hợp lệ {count(voted)}, không hợp lệ 00."
 
 
-def _table(asked: Sequence[Body], rule: VotingRule, caption: str) -> Table:
+def result_table(asked: Sequence[Body], rule: VotingRule, caption: str) -> Table:
     columns = list(RESULT_COLUMNS)
     if rule.abstain or any(question["abstain"] for question in asked):
         columns[2:3] = [Column("Chức vụ, đơn vị", 24)]
@@ -239,7 +255,7 @@ def _table(asked: Sequence[Body], rule: VotingRule, caption: str) -> Table:
     return Table(columns, rows, f"Kết quả: {caption}")
 
 
-def _tie_sentence(body: Body, category: Body, rule: VotingRule) -> str:
+def tie_sentence(body: Body, category: Body, rule: VotingRule) -> str:
     tied = [question for question in body["questions"] if question["n"] in category["tied"]]
     names = ", ".join(question["name"] for question in tied)
     ways = {"second_round": "bỏ phiếu lần 2", "chair": "Chủ trì quyết định, nêu lý do"}
@@ -249,7 +265,7 @@ def _tie_sentence(body: Body, category: Body, rule: VotingRule) -> str:
     )
 
 
-def _recusals(body: Body) -> list[Block]:
+def recusals(body: Body) -> list[Block]:
     """The recused are named per item, and who chaired it in the chair's place."""
     names = {entry["n"]: entry["name"] for entry in body["roll"]}
     lines = []

@@ -390,10 +390,9 @@ def records_of_meeting(meeting_id: str) -> list[SealedRecord]:
     return list(db.session.scalars(query))
 
 
-def papers_of(meeting_id: str) -> dict[str, IssuedPaper]:
-    """The newest issue of each kind of paper."""
-    query = select(IssuedPaper).where(IssuedPaper.meeting_id == meeting_id).order_by(IssuedPaper.revision)
-    return {row.kind: row for row in db.session.scalars(query)}
+def issued_of(meeting_id: str) -> list[IssuedPaper]:
+    query = select(IssuedPaper).where(IssuedPaper.meeting_id == meeting_id)
+    return list(db.session.scalars(query.order_by(IssuedPaper.kind, IssuedPaper.revision)))
 
 
 def record_or_404(record_id: str) -> SealedRecord:

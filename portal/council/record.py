@@ -327,17 +327,56 @@ def _recount(body: Mapping[str, Any]) -> list[str]:
     return faults
 
 
+# --- corrections (đính chính) --------------------------------------------------------------------
+NARRATIVE = ("discussion", "reserved", "conclusion")
+OF_ITS_OWN = frozenset({*NARRATIVE, "revision", "corrects", "audit", "prev", "software"})  # may differ in a correction
+
+
+def corrected(
+    before: Mapping[str, Any], texts: Mapping[str, Any], *, reason: str, by: str, at: datetime, audit: tuple[int, str],
+    prev: str, software: str,
+) -> dict[str, Any]:  # fmt: skip
+    """The closing record that corrects `before`: other words, the same rounds, attendance and everything counted."""
+    return {
+        **before,
+        **{name: texts[name] for name in NARRATIVE},
+        "revision": before["revision"] + 1,
+        "corrects": {"sha256": sha256_of(before), "reason": reason, "by": by, "at": seconds(at)},
+        "audit": {"seq": audit[0], "hash": audit[1]},
+        "prev": prev,
+        "software": software,
+    }
+
+
+def check_correction(body: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """What is wrong with a closing record as a correction. `known` are the bodies before it by their hash."""
+    if body.get("kind") != "meeting" or (body["revision"] == 1 and "corrects" not in body):
+        return []
+    before = known.get(body.get("corrects", {}).get("sha256", ""))
+    if before is None or before.get("kind") != "meeting":
+        return ["đính chính một bản ghi không có"]
+    same = {key: value for key, value in body.items() if key not in OF_ITS_OWN}
+    if same != {key: value for key, value in before.items() if key not in OF_ITS_OWN}:
+        return ["bản đính chính sửa cả phần đã chốt"]
+    return [] if body["revision"] == before["revision"] + 1 else ["số lần đính chính không liền nhau"]
+
+
 def check_chain(records: Sequence[tuple[str, str, str]]) -> list[Fault]:
     """`records` of one council in order: (id, text, sha256). Each must be right and follow the one before."""
     faults = []
     prev = GENESIS
+    known: dict[str, Mapping[str, Any]] = {}
     for record_id, text, sha256 in records:
-        faults += [Fault(record_id, why) for why in check_record(text, sha256)]
+        own = check_record(text, sha256)
+        faults += [Fault(record_id, why) for why in own]
         try:
-            claimed = json.loads(text).get("prev")
+            body = json.loads(text)
         except ValueError:
-            claimed = None
-        if claimed != prev:
+            body = {}
+        if not own:
+            faults += [Fault(record_id, why) for why in check_correction(body, known)]
+        if body.get("prev") != prev:
             faults.append(Fault(record_id, "không nối với bản ghi trước"))
+        known[sha256] = body
         prev = sha256
     return faults

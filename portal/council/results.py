@@ -79,7 +79,7 @@ def _read(campaign: Campaign, unit_ids: Iterable[str], *, of_host: bool, check: 
             continue
         for closed in rounds.pop(row.meeting_id, []):
             unit.decided |= _decided(row.meeting_id, closed)
-        if body["rounds"]:
+        if body["rounds"] and body["revision"] == 1:  # a correction is of the same meeting
             unit.meetings.append((row.meeting_id, body["meeting"]["title"]))
             unit.held[row.meeting_id] = datetime.fromisoformat(body["meeting"]["start"])
     for unit_id, meeting_id in sealed:

@@ -12,6 +12,9 @@ from portal.council.voting_rule import FEWEST_SECRET_VOTERS, VotingRule, refuse_
 from portal.refusal import Reason
 from portal.vietnamese import clock, count
 
+NOT_SEALED = Reason("counting.not_yet", "Lần bỏ phiếu này chưa chốt kết quả hoặc không dùng phiếu.")
+NOT_MINUTED = Reason("minutes.not_yet", "Biên bản cuộc họp này chưa soạn.")
+
 
 @dataclass(frozen=True)
 class Opening:
@@ -170,11 +173,29 @@ def refuse_void(state: RoundState, reason: str) -> Reason | None:
 def refuse_closing_record(
     rounds: Sequence[RoundState], pending: bool, conclusion: str, postponed: bool
 ) -> Reason | None:
-    if pending:
-        return Reason("minutes.pending", "Kết quả chưa được Chủ trì xác nhận.", "Chờ xác nhận rồi soạn biên bản.")
+    if reason := refuse_pending(pending):
+        return reason
     open_ = [state for state in rounds if state not in (RoundState.SEALED, RoundState.VOID)]
     if open_ and not postponed:
         return Reason("minutes.open", f"Còn lần bỏ phiếu “{ROUND_NAMES[open_[0]]}”.", "Chốt hoặc hủy trước.")
     if not conclusion:
         return Reason("minutes.conclusion", "Biên bản chưa có phần kết luận.", "Ghi kết luận rồi soạn biên bản.")
+    return None
+
+
+def refuse_pending(pending: bool) -> Reason | None:
+    """A record joins the chain only while no proposal waits: the proposal's place in it would be taken."""
+    if pending:
+        return Reason("minutes.pending", "Kết quả chưa được Chủ trì xác nhận.", "Chờ xác nhận rồi soạn biên bản.")
+    return None
+
+
+def refuse_correction(reason: str, before: Mapping[str, str], after: Mapping[str, str]) -> Reason | None:
+    """[Đính chính]: says why, and changes something."""
+    if len(reason) < 5:
+        return Reason("correction.reason", "Đính chính cần nêu lý do.")
+    if before["conclusion"] and not after["conclusion"]:
+        return Reason("minutes.conclusion", "Biên bản chưa có phần kết luận.", "Ghi kết luận rồi lập bản đính chính.")
+    if all(after[name] == before[name] for name in before):
+        return Reason("correction.same", "Nội dung chưa khác biên bản đang có.", "Sửa nội dung rồi lập bản đính chính.")
     return None

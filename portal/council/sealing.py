@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +25,7 @@ from portal.council.models import (
 )
 from portal.council.states import MeetingState, Mode, RoundState
 from portal.database import db
-from portal.refusal import Reason, Refused, ensure
+from portal.refusal import Conflict, Reason, Refused, ensure
 
 STALE = Reason("seal.stale", "Đã có thay đổi sau khi đề nghị chốt.", "Thư ký rút lại, kiểm tra rồi chốt lại.")
 DISAGREE = Reason(
@@ -189,19 +190,56 @@ def close_meeting(actor: Actor, meeting: Meeting) -> SealedRecord:
     return sealed
 
 
+def latest_closing(meeting: Meeting) -> SealedRecord | None:
+    """The meeting's closing record that holds: the last correction, else the first."""
+    return next((row for row in reversed(queries.records_of_meeting(meeting.id)) if row.kind == "meeting"), None)
+
+
+def correct(actor: Actor, meeting: Meeting, revision: int, reason: str, texts: Mapping[str, str]) -> SealedRecord:
+    """[Đính chính]: a further closing record over the same rounds, with other words and the reason; the chain goes on.
+
+    `revision` is the one that was on the page. The older record and its papers stay.
+    """
+    closing = latest_closing(meeting)
+    if closing is None:
+        raise Refused(rules.NOT_MINUTED)
+    before = json.loads(closing.body)
+    if before["revision"] != revision:
+        theirs = {name: before[name] for name in records.NARRATIVE}
+        raise Conflict(theirs, before["revision"], closing.confirmed_label, closing.at)
+    ensure(rules.refuse_correction(reason, {name: before[name] for name in records.NARRATIVE}, texts))
+    ensure(rules.refuse_pending(queries.pending_proposal(meeting.council_id) is not None))
+    number, chain_head = queries.chain_head(meeting.council_id)
+    last = head()
+    body = records.corrected(
+        before, texts, reason=reason, by=actor.name, at=clock.now(), audit=(last.seq, last.hash) if last else (0, ""),
+        prev=chain_head or records.GENESIS, software=facts.SOFTWARE,
+    )  # fmt: skip
+    sealed = _append(
+        actor, meeting, "meeting", None, canonical(body), records.sha256_of(body), actor.account_id, number, chain_head
+    )
+    _record(
+        actor, meeting, "corrected", sha256=sealed.sha256, short=records.short(sealed.sha256), reason=reason,
+        ordinal=revision,
+    )  # fmt: skip
+    return sealed
+
+
 def keep_paper(
-    actor: Actor, meeting: Meeting, kind: str, record_sha256: str, pdf_sha256: str, size: int
+    actor: Actor, meeting: Meeting, kind: str, record_sha256: str, pdf_sha256: str, size: int, revision: int = 1
 ) -> IssuedPaper:
     """Remember an issued paper whose bytes are in the store."""
     known = db.session.scalars(
-        select(IssuedPaper).where(IssuedPaper.meeting_id == meeting.id, IssuedPaper.kind == kind)
+        select(IssuedPaper).where(
+            IssuedPaper.meeting_id == meeting.id, IssuedPaper.kind == kind, IssuedPaper.revision == revision
+        )
     ).first()
     if known is not None:
         return known
     row = IssuedPaper(
         meeting_id=meeting.id,
         kind=kind,
-        revision=1,
+        revision=revision,
         record_sha256=record_sha256,
         pdf_sha256=pdf_sha256,
         size=size,
@@ -212,28 +250,3 @@ def keep_paper(
     db.session.flush()
     _record(actor, meeting, "issued", kind=kind, pdf=pdf_sha256)
     return row
-
-
-# --- verification -------------------------------------------------------------------------------
-def verify_council(council_id: str) -> list[records.Fault]:
-    """The whole chain of one council, its MACs, and that every sealed round has its record."""
-    chain = queries.chain(council_id)
-    key = keys.read(current_app.config["INSTANCE"], "seal")
-    faults = records.check_chain([(row.id, row.body, row.sha256) for row in chain])
-    for position, row in enumerate(chain, 1):
-        if row.n != position:
-            faults.append(records.Fault(row.id, "thiếu bản ghi trước đó"))
-        if records.mac_of(key, row.sha256) != row.mac:
-            faults.append(records.Fault(row.id, "không do hệ thống này chốt"))
-        if row.prev_sha256 != json.loads(row.body).get("prev"):
-            faults.append(records.Fault(row.id, "cột nối chuỗi không khớp bản ghi"))
-    sealed = {row.round_id for row in chain if row.round_id}
-    rounds = db.session.execute(
-        select(VoteRound.id, VoteRound.state)
-        .join(Meeting, Meeting.id == VoteRound.meeting_id)
-        .where(Meeting.council_id == council_id)
-    )
-    for round_id, state in rounds:
-        if (state is RoundState.SEALED) != (round_id in sealed):
-            faults.append(records.Fault(round_id, "trạng thái và bản ghi không khớp"))
-    return faults

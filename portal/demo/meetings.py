@@ -23,7 +23,6 @@ from portal.evidence import service as evidence
 from portal.evidence.service import Reference
 
 SITE = "http://127.0.0.1:8000"
-SIGNED = "signed_minutes"
 STAGES = ("called", "voting", "proposed", "minuted")
 
 
@@ -180,15 +179,15 @@ class Gathering:
 
     def _issue(self) -> None:
         meeting = self._meeting()
-        pdf, sha256 = issuing.draw_minutes(meeting, SITE)
-        issuing.keep_minutes(self._keeper(), meeting, pdf, sha256)
+        for composed in issuing.due(meeting, SITE):
+            issuing.keep(self._keeper(), meeting, composed, issuing.drawn(composed))
 
     def _attach_signed(self) -> None:
         meeting = self._meeting()
         unit, title = meeting.council.unit, self.world.story.text("scan_minutes")
         evidence.attach(
             self._keeper(),
-            SIGNED,
+            issuing.SIGNED,
             meeting.id,
             unit_id=None if meeting.council.of_host else unit.id,
             files=[received(f"{title}.jpg", unit.short_name, title.upper(), [meeting.title])],

@@ -91,7 +91,8 @@ def _replace_unembedded(page: Any) -> None:
     import pikepdf
 
     fonts = page.get("/Resources", {}).get("/Font", {})
-    bare = [name for name in fonts.keys() if fonts[name].get("/BaseFont") in STANDARD]  # noqa: SIM118  not a dict
+    names = sorted(fonts.keys())  # a set: another process would go through it in another order
+    bare = [name for name in names if fonts[name].get("/BaseFont") in STANDARD]
     if not bare:
         return
     current = None
@@ -101,7 +102,7 @@ def _replace_unembedded(page: Any) -> None:
             current = str(operands[0])
         elif str(operator) in SHOWING and current in bare and any(len(bytes(part)) for part in _strings(operands)):
             raise EngineError(f"a text is drawn in {fonts[current].get('/BaseFont')}, which is not embedded")
-    embedded = next((fonts[name] for name in fonts.keys() if name not in bare), None)  # noqa: SIM118
+    embedded = next((fonts[name] for name in names if name not in bare), None)
     for name in bare:
         if embedded is None:
             del fonts[name]

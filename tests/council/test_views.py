@@ -320,7 +320,10 @@ def test_the_record_is_checked_without_any_of_our_code(seated: Cast, tmp_path) -
     secretary = seated.browser("canbo.dong")
     secretary.submit(desk(seated), "Soạn biên bản", {"conclusion": "Nhất trí đề nghị."})
     runner = seated.portal.app.test_cli_runner()
-    assert runner.invoke(args=["council", "verify", "--all"]).output == "Đúng: 2 bản ghi.\n"
+    assert (
+        runner.invoke(args=["council", "verify", "--all"]).output
+        == "Đúng: 1 Hội đồng, 2 bản ghi, 3 tệp PDF, 31 chốt chặn.\n"
+    )
     assert "Đã xuất 2" in runner.invoke(args=["council", "export", "--all", "-o", str(tmp_path)]).output
     files = sorted(tmp_path.glob("*.json"))
     code = seated.receipt.soup.find(class_="code").get_text()

@@ -16,7 +16,7 @@ from portal import clock
 from portal.audit import queries as audit
 from portal.audit.models import AuditEvent
 from portal.campaigns import queries as campaigns
-from portal.council import ballots, cards, facts, queries, record, sealing, secrecy, service, voting
+from portal.council import ballots, cards, facts, queries, record, sealing, secrecy, service, verifying, voting
 from portal.council.models import Participation, SealedRecord, Urn
 from portal.council.queries import NotClosed
 from portal.council.states import Attendance, Mark, MeetingState, Mode, RoundState
@@ -372,7 +372,7 @@ def test_a_seal_takes_two_persons_and_that_very_record(table: Table) -> None:
     assert (sealed.sha256, sealed.n, sealed.prev_sha256) == (proposal.sha256, 1, record.GENESIS)
     assert table.round.state is RoundState.SEALED
     assert db.session.scalar(db.select(db.func.count()).select_from(Urn)) == 0
-    assert sealing.verify_council(table.meeting.council_id) == []
+    assert verifying.verify_council(table.meeting.council_id) == []
     assert audit.verify()[0] is None
     with refused("seal.nothing"):
         table.confirm("0" * 64)
@@ -461,7 +461,7 @@ def test_verify_names_a_forged_record(table: Table) -> None:
         forged["meeting"]["place"] = "Nơi khác"
         row.body, row.sha256 = ballots.canonical(forged), record.sha256_of(forged)
         db.session.commit()
-    assert [fault.why for fault in sealing.verify_council(table.meeting.council_id)] == ["không do hệ thống này chốt"]
+    assert [fault.why for fault in verifying.verify_council(table.meeting.council_id)] == ["không do hệ thống này chốt"]
 
 
 def test_a_meeting_cannot_be_sealed_without_votes(table: Table) -> None:
@@ -552,7 +552,7 @@ def test_the_closing_record_chains_to_the_seal_and_waits_for_it(table: Table) ->
     assert (closing.n, closing.prev_sha256, body["prev"]) == (2, sealed.sha256, sealed.sha256)
     assert body["rounds"][0]["sha256"] == sealed.sha256
     assert table.meeting.state is MeetingState.FINISHED
-    assert sealing.verify_council(table.meeting.council_id) == []
+    assert verifying.verify_council(table.meeting.council_id) == []
     with refused("minutes.done"):
         table.close_meeting()
     with refused("meeting.over"):

@@ -17,7 +17,7 @@ from portal.audit import queries as audit
 from portal.audit.models import AuditEvent
 from portal.campaigns.models import Campaign
 from portal.council import queries as councils
-from portal.council import sealing
+from portal.council import verifying
 from portal.council.models import Council, SealedRecord
 from portal.database import db
 from portal.demo import commands
@@ -76,7 +76,7 @@ def test_time_never_ran_backwards_and_every_chain_holds(inside) -> None:
     assert broken is None and number > 1_500
     assert not db.session.scalar(select(func.count()).where(AuditEvent.action == "clock.step"))
     for council in db.session.scalars(select(Council)):
-        assert sealing.verify_council(council.id) == []
+        assert verifying.verify_council(council.id) == []
     assert db.session.scalar(select(func.count(SealedRecord.id))) >= 30
 
 

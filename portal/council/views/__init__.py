@@ -9,7 +9,7 @@ from flask import Flask
 from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.audit import sentences
-from portal.council import events, exporting, importing, queries
+from portal.council import events, exporting, importing, issuing, queries
 from portal.council.views import ballot, check, councils, desk, papers, reading, steps  # noqa: F401 (steps joins the desk)
 from portal.evidence import owners
 from portal.people.queries import register_grant_source
@@ -34,6 +34,6 @@ def install(app: Flask) -> None:
     register_grant_source(queries.grants_of)
     sentences.register(events.SENTENCES)
     pages.register_notices(events.NOTICES)
-    owners.register(owners.Owner(papers.SIGNED, _may_read, lambda meeting_id: f"/hoi-dong/hop/{meeting_id}/bien-ban"))
+    owners.register(owners.Owner(issuing.SIGNED, _may_read, lambda meeting_id: f"/hoi-dong/hop/{meeting_id}/bien-ban"))
     menu.register(50, "Bình xét", "councils.index", Action.COUNCIL_READ)
     menu.register_public(70, "Kiểm tra biên bản", "check.form")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal.council import ballots, finding, queries, record
+from portal.council import finding, issuing, queries, record
+from portal.council.finding import Answer
 from portal.council.forms import CheckForm
 from portal.council.states import STANDING_NAMES, STANDING_SIGNS, Visibility
 from portal.people import signing
@@ -23,12 +23,14 @@ bp = Blueprint("check", __name__, url_prefix="/kiem-tra")
 TRIES_A_MINUTE = 30
 LARGEST_FILE = 10 * 1024 * 1024
 TOO_OFTEN = Reason("check.often", "Đã kiểm tra nhiều lần từ địa chỉ này.", "Chờ một phút rồi thử lại.")
+TOO_LARGE = Answer(False, "Tệp lớn hơn 10 MB nên chưa kiểm tra. Biên bản do hệ thống xuất không lớn như vậy.")
+NOTHING = Answer(False, "Chưa nhập mã và chưa chọn tệp.")
 
 
 @bp.get("")
 @open_form
 def form() -> Response:
-    return page("council/check.html", form=CheckForm(formdata=None), answer=None, kind="")
+    return page("council/check.html", form=CheckForm(formdata=None), answer=None)
 
 
 @bp.post("")
@@ -40,48 +42,25 @@ def answer() -> AnyResponse:
         allowed = signing.count_try(f"check:{request.remote_addr}", TRIES_A_MINUTE)
     sent = CheckForm()
     if not allowed:
-        return page("council/check.html", status=429, form=sent, answer=(False, str(TOO_OFTEN)), kind="")
+        return _answer(sent, Answer(False, str(TOO_OFTEN)), 429)
     file = request.files.get("file")
     if file is not None and file.filename:
         content = file.stream.read(LARGEST_FILE + 1)
-        digest = hashlib.sha256(content).hexdigest()
-        paper = finding.paper_with(digest) if len(content) <= LARGEST_FILE else None
-        words = (
-            "Khớp: tệp này đúng là bản đã xuất, không sửa chữa."
-            if paper
-            else "Không khớp: tệp này không phải bản đã xuất từ hệ thống, hoặc đã bị sửa."
-        )
-        return page("council/check.html", form=sent, answer=(paper is not None, words), kind="file")
+        file.close()  # and what was spooled of it goes
+        if len(content) > LARGEST_FILE:
+            return _answer(sent, TOO_LARGE, 413)
+        return _answer(sent, finding.by_file(content))
     if sent.receipt.data:
         uncompressed()
-        found = _receipt(sent.receipt.data)
-        words = (
-            "Khớp: phiếu có trong thùng phiếu của một lần bỏ phiếu đã chốt."
-            if found
-            else "Không khớp: không có phiếu nào với mã này trong các lần bỏ phiếu đã chốt."
-        )
-        return page("council/check.html", form=sent, answer=(found, words), kind="receipt")
+        return _answer(sent, finding.by_receipt(sent.receipt.data))
     if not sent.code.data:
-        words = "Chưa nhập mã và chưa chọn tệp."
-        return page("council/check.html", form=sent, answer=(False, words), kind="code", status=422)
-    row = finding.find_record(sent.code.data.replace("…", " "))
-    if row is not None:
-        return redirect(f"/kiem-tra/{row.id}", 303)
-    words = "Không khớp: không có biên bản nào với mã này."
-    return page("council/check.html", form=sent, answer=(False, words), kind="code")
+        return _answer(sent, NOTHING, 422)
+    found = finding.by_code(sent.code.data)
+    return redirect(f"/kiem-tra/{found.record_id}", 303) if found.record_id else _answer(sent, found)
 
 
-def _receipt(text: str) -> bool:
-    """Is a slip of this code in the urn of any sealed secret round?"""
-    receipt = ballots.read_receipt(text)
-    if receipt is None:
-        return False
-    for body_text in finding.sealed_secret_rounds():
-        body = json.loads(body_text)
-        for question in body["questions"]:
-            if ballots.tracker(receipt, body["round"]["id"], question["n"]) in question["trackers"]:
-                return True
-    return False
+def _answer(sent: CheckForm, found: Answer, status: int = 200) -> Response:
+    return page("council/check.html", status=status, form=sent, answer=found)
 
 
 @bp.get("/<id:record_id>")
@@ -91,12 +70,18 @@ def show(record_id: str) -> Response:
     row = queries.record_or_404(record_id)
     body = json.loads(row.body)
     visibility = row.meeting.visibility
+    newer = finding.newer_than(row)
+    rounds = finding.rounds_of(row) if visibility is not Visibility.CLOSED else []
     return page(
         "council/check_record.html",
         row=row,
+        corrected=body.get("revision", 1) - 1,
+        newer=newer,
+        newer_at=newer.at if newer else None,
         groups=record.groups(row.sha256),
         before=record.groups(row.prev_sha256),
-        body=body if visibility is not Visibility.CLOSED and row.kind == "round" else None,
+        papers=[(issuing.name_of(paper.kind), paper.pdf_sha256) for paper in finding.papers_on(row.sha256)],
+        rounds=[json.loads(found.body) for found in rounds],
         names=visibility is Visibility.NAMES,
         standings=STANDING_NAMES,
         standing_signs=STANDING_SIGNS,

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 
 from portal.access.decide import can
 from portal.access.table import Action
-from portal.council import cards, facts, queries, service, voting
+from portal.council import cards, facts, issuing, queries, service, voting
 from portal.council.forms import (
     ATTENDANCE_CHOICES,
     NarrativeForm,
@@ -33,6 +33,8 @@ from portal.council.states import (
     Mode,
     RoundState,
 )
+from portal.council.views import papers
+from portal.evidence import queries as evidence
 from portal.people.views.sign_in import password_confirmed
 from portal.refusal import Reason
 from portal.web.access import actor, requires
@@ -127,9 +129,10 @@ def the_desk(
         hands=queries.hand_counts(round_) if round_ is not None and round_.mode is Mode.HANDS else {},
         result=_result(round_, records),
         pending=pending,
-        closing=next((row for row in records if row.kind == "meeting"), None),
+        closing=next((row for row in reversed(records) if row.kind == "meeting"), None),
         sealed=next((row for row in records if row.kind == "round"), None),
-        papers=queries.papers_of(meeting.id) if now_at == 5 else {},
+        papers=papers.listed(meeting, records) if now_at == 5 else [],
+        signed_files=evidence.of(issuing.SIGNED, meeting.id) if now_at == 5 else [],
         narrative=narrative,
         way=way or WayForm(formdata=None, data=way_data(rule)),
         officers=officers,

@@ -1,8 +1,10 @@
-"""The minutes as a page and as PDF, the signed copy beside them, the record for whoever wants to count again."""
+"""The papers of a meeting as pages and as PDF, corrections, the signed copy beside them, the record to count again."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
@@ -10,78 +12,248 @@ from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.audit.service import record as audit
 from portal.clock import local
-from portal.council import issuing, queries, record, service
-from portal.council.forms import SignedForm
-from portal.council.issuing import MINUTES
-from portal.council.models import Meeting
+from portal.council import counting, issuing, queries, record, sealing, service
+from portal.council.forms import CorrectionForm, SignedForm
+from portal.council.issuing import SIGNED, Composed
+from portal.council.models import IssuedPaper, Meeting, SealedRecord
 from portal.documents import draw
 from portal.evidence import forms as evidence_forms
 from portal.evidence import queries as evidence
 from portal.evidence import store
 from portal.refusal import NotFound, Reason, Refused, ensure
+from portal.vietnamese import count
 from portal.web.access import accepts_files, actor, requires
 from portal.web.acts import act, writing
 from portal.web.pages import done, file, page, site
 
 bp = Blueprint("papers", __name__, url_prefix="/hoi-dong/hop")
 
-SIGNED = "signed_minutes"
+
+def issue(person: Actor, meeting_id: str) -> None:
+    """Draw every paper that the records allow and that was not issued yet, once, and keep it."""
+    due = issuing.due(queries.meeting_or_404(person, meeting_id, Action.MINUTES_READ), site())
+    made = [(composed, issuing.drawn(composed)) for composed in due]
+    if made:
+        with writing():
+            meeting = queries.meeting_or_404(person, meeting_id, Action.MINUTES_READ)
+            for composed, pdf in made:
+                issuing.keep(person, meeting, composed, pdf)
 
 
-def issue_minutes(person: Actor, meeting_id: str) -> None:
-    """Draw the minutes once and keep them. Nothing to do if they were issued already."""
-    meeting = queries.meeting_or_404(person, meeting_id, Action.MINUTES_READ)
-    if MINUTES in queries.papers_of(meeting_id):
-        return
-    pdf, sha256 = issuing.draw_minutes(meeting, site())
-    with writing():
-        issuing.keep_minutes(person, queries.meeting_or_404(person, meeting_id, Action.MINUTES_READ), pdf, sha256)
+def _meeting(meeting_id: str, action: Action = Action.MINUTES_READ) -> Meeting:
+    return queries.meeting_or_404(actor(), meeting_id, action)
 
 
-def _meeting(meeting_id: str) -> Meeting:
-    return queries.meeting_or_404(actor(), meeting_id, Action.MINUTES_READ)
+# --- what there is ------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Listed:
+    """A paper of the meeting as its desk lists it."""
+
+    name: str
+    address: str  # of its page, below the meeting's own
+    pdf: str
+    issued: IssuedPaper | None  # the kept bytes; None while they were not drawn
+    older: bool = False
+
+
+def listed(meeting: Meeting, records: Sequence[SealedRecord]) -> list[Listed]:
+    """Newest minutes first, then the older ones, the counting minutes of each round, the list of attendance."""
+    issued = {(row.kind, row.revision): row for row in queries.issued_of(meeting.id)} if records else {}
+    revisions = len(issuing.closings(records))
+    found = [
+        Listed(
+            minutes_name(revision),
+            f"/bien-ban?ban={revision}",
+            f"/bien-ban.pdf?ban={revision}",
+            issued.get((issuing.MINUTES, revision)),
+            older=revision < revisions,
+        )
+        for revision in range(revisions, 0, -1)
+    ]
+    rounds = [json.loads(row.body) for row in records if row.kind == "round"]
+    for body in rounds:
+        if counting.has_ballots(body):
+            ordinal = body["round"]["ordinal"]
+            name = "Biên bản kiểm phiếu" + (f", lần {ordinal}" if len(meeting.rounds) > 1 else "")
+            address = f"/kiem-phieu/{ordinal}"
+            found.append(Listed(name, address, f"{address}.pdf", issued.get((issuing.counting_kind(ordinal), 1))))
+    address = "/danh-sach-diem-danh"
+    return [*found, Listed("Danh sách điểm danh", address, f"{address}.pdf", issued.get((issuing.ATTENDANCE, 1)))]
+
+
+def minutes_name(revision: int) -> str:
+    return "Biên bản họp" if revision == 1 else f"Biên bản họp, bản đính chính lần {count(revision - 1)}"
+
+
+# --- pages and files ----------------------------------------------------------------------------
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 5 else None
+
+
+def _asked_revision() -> int | None:
+    return _number(request.args.get("ban", ""))
+
+
+def _shown(meeting: Meeting, composed: Composed, name: str, pdf: str, newest: int = 0) -> Response:
+    """The accessible copy of a paper: the same blocks as a page."""
+    kept = next(
+        (
+            row
+            for row in queries.issued_of(meeting.id)
+            if (row.kind, row.revision) == (composed.kind, composed.revision)
+        ),
+        None,
+    )
+    return page(
+        "council/paper.html",
+        meeting=meeting,
+        name=name,
+        pdf=f"{pdf}?ban={composed.revision}",
+        issued=kept,
+        newest=newest,
+        newest_name=minutes_name(newest),
+        signed=evidence.of(SIGNED, meeting.id) if composed.kind == issuing.MINUTES else [],
+        short=record.short(composed.sha256) if composed.sha256 else "",
+        **draw.page_context(composed.paper),
+    )
+
+
+def _pdf(meeting: Meeting, kind: str, revision: int | None, name: str) -> Response:
+    """The issued bytes, never drawn again."""
+    rows = [row for row in queries.issued_of(meeting.id) if row.kind == kind]
+    kept = next((row for row in reversed(rows) if revision is None or row.revision == revision), None)
+    if kept is None:
+        raise NotFound
+    return _file(meeting, store.read(kept.pdf_sha256), name if kept.revision == 1 else f"{name} đính chính")
+
+
+def _file(meeting: Meeting, content: bytes, name: str) -> Response:
+    whole = f"{name} {meeting.council.unit.short_name} {local(meeting.starts_at):%d-%m-%Y}.pdf"
+    return file(content, whole, attached=request.args.get("tai") == "1")
 
 
 @bp.get("/<id:meeting_id>/bien-ban")
 @requires(Action.MINUTES_READ)
 def minutes(meeting_id: str) -> Response:
-    """The accessible copy: the same blocks as a page."""
     meeting = _meeting(meeting_id)
-    paper, sha256 = issuing.minutes_paper(meeting, site())
-    return page(
-        "council/minutes.html",
-        meeting=meeting,
-        issued=queries.papers_of(meeting_id).get(MINUTES),
-        signed=evidence.of(SIGNED, meeting_id),
-        short=record.short(sha256),
-        **draw.page_context(paper),
-    )
+    composed = issuing.minutes_of(meeting, site(), _asked_revision())
+    newest = len(issuing.closings(queries.records_of_meeting(meeting.id)))
+    return _shown(
+        meeting, composed, minutes_name(composed.revision), "bien-ban.pdf",
+        newest if newest > composed.revision else 0,
+    )  # fmt: skip
 
 
 @bp.get("/<id:meeting_id>/bien-ban.pdf")
 @requires(Action.MINUTES_READ)
 def minutes_pdf(meeting_id: str) -> Response:
-    """The issued bytes, never drawn again."""
+    return _pdf(_meeting(meeting_id), issuing.MINUTES, _asked_revision(), "Biên bản")
+
+
+@bp.get("/<id:meeting_id>/kiem-phieu/<ordinal>")
+@requires(Action.MINUTES_READ)
+def counting_page(meeting_id: str, ordinal: str) -> Response:
     meeting = _meeting(meeting_id)
-    issued = queries.papers_of(meeting.id).get(MINUTES)
-    if issued is None:
-        raise NotFound
-    name = f"Biên bản {meeting.council.unit.short_name} {local(meeting.starts_at):%d-%m-%Y}.pdf"
-    return file(store.read(issued.pdf_sha256), name, attached=request.args.get("tai") == "1")
+    composed = issuing.counting_of(meeting, site(), _number(ordinal) or 0)
+    return _shown(meeting, composed, "Biên bản kiểm phiếu", f"kiem-phieu/{ordinal}.pdf")
+
+
+@bp.get("/<id:meeting_id>/kiem-phieu/<ordinal>.pdf")
+@requires(Action.MINUTES_READ)
+def counting_pdf(meeting_id: str, ordinal: str) -> Response:
+    return _pdf(
+        _meeting(meeting_id), issuing.counting_kind(_number(ordinal) or 0), None, f"Biên bản kiểm phiếu lần {ordinal}"
+    )
+
+
+@bp.get("/<id:meeting_id>/danh-sach-diem-danh")
+@requires(Action.MINUTES_READ)
+def attendance_page(meeting_id: str) -> Response:
+    meeting = _meeting(meeting_id)
+    return _shown(meeting, issuing.attendance_of(meeting), "Danh sách điểm danh", "danh-sach-diem-danh.pdf")
+
+
+@bp.get("/<id:meeting_id>/danh-sach-diem-danh.pdf")
+@requires(Action.MINUTES_READ)
+def attendance_pdf(meeting_id: str) -> Response:
+    """The issued list; before the minutes are made one to sign at the door, drawn as the meeting stands now."""
+    meeting = _meeting(meeting_id)
+    composed = issuing.attendance_of(meeting)
+    if composed.sha256:
+        return _pdf(meeting, issuing.ATTENDANCE, None, "Danh sách điểm danh")
+    return _file(meeting, issuing.drawn(composed), "Danh sách điểm danh")
 
 
 @bp.get("/<id:meeting_id>/ban-ghi.json")
 @requires(Action.MINUTES_READ)
 def exported(meeting_id: str) -> Response:
-    """The round's exported record: canonical bytes that `tools/verify_seal.py` checks."""
+    """A round's exported record (`lan`: of which, else the first): canonical bytes that `tools/verify_seal.py` checks."""
     meeting = _meeting(meeting_id)
-    row = next((row for row in queries.records_of_meeting(meeting.id) if row.kind == "round"), None)
-    if row is None:
+    asked = request.args.get("lan", "")
+    for row in queries.records_of_meeting(meeting.id):
+        body = json.loads(row.body)
+        if row.kind == "round" and asked in ("", str(body["round"]["ordinal"])):
+            return file(record.exported(body, row.sha256), f"{row.id}.json", "application/json", attached=True)
+    raise NotFound
+
+
+# --- corrections --------------------------------------------------------------------------------
+@bp.get("/<id:meeting_id>/dinh-chinh")
+@requires(Action.MEETING_RUN)
+def correction(meeting_id: str) -> Response:
+    meeting = _meeting(meeting_id, Action.MEETING_RUN)
+    ensure(service.refuse_secretary(actor(), meeting))
+    closing = sealing.latest_closing(meeting)
+    if closing is None:
         raise NotFound
-    content = record.exported(json.loads(row.body), row.sha256)
-    return file(content, f"{row.id}.json", "application/json", attached=True)
+    body = json.loads(closing.body)
+    told = {name: body[name] for name in record.NARRATIVE}
+    return _correction(meeting, CorrectionForm(formdata=None, data={**told, "version": body["revision"]}))
 
 
+def _correction(meeting: Meeting, form: CorrectionForm, status: int = 200) -> Response:
+    return page("council/correction.html", status=status, meeting=meeting, form=form, name_of=minutes_name)
+
+
+def _undrawable(**_: object) -> dict[str, str]:
+    """Faults of texts that the paper's font cannot show, by field."""
+    faults = {}
+    for name in (*record.NARRATIVE, "reason"):
+        if missing := draw.undrawable(request.form.get(name, "")):
+            faults[name] = f"Văn bản in không có các ký tự: {missing[:20]} Thay bằng chữ rồi lưu."
+    return faults
+
+
+def _issue_correction(meeting_id: str) -> Response:
+    """After the record is durable: draw. If that fails the record stands and it can be tried again."""
+    try:
+        issue(actor(), meeting_id)
+    except Refused:
+        return done("desk_of.show", "hop-chua-xuat", meeting_id=meeting_id, buoc=5)
+    return done("desk_of.show", "hop-dinh-chinh", meeting_id=meeting_id, buoc=5)
+
+
+@bp.post("/<id:meeting_id>/dinh-chinh")
+@requires(Action.MEETING_RUN)
+@act(before=_undrawable, answer=_issue_correction)
+def correct(meeting_id: str, prepared: dict[str, str]) -> Response:
+    """[Lập bản đính chính]: other words over the same counted result, with the reason."""
+    meeting = _meeting(meeting_id, Action.MEETING_RUN)
+    ensure(service.refuse_secretary(actor(), meeting))
+    form = CorrectionForm()
+    if prepared:
+        form.validate()
+        form.add_errors(prepared)
+        return _correction(meeting, form, 422)
+    texts = {name: form._fields[name].data or "" for name in record.NARRATIVE}
+    if status := form.attempt(
+        lambda: sealing.correct(actor(), meeting, form.expected_version, form.reason.data or "", texts)
+    ):
+        return _correction(meeting, form, status)
+    return done("desk_of.show", "hop-dinh-chinh", meeting_id=meeting_id, buoc=5)
+
+
+# --- the signed copy ----------------------------------------------------------------------------
 def _receive(meeting_id: str) -> evidence_forms.Incoming:
     return evidence_forms.receive()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import Any
 
@@ -14,7 +15,7 @@ from portal.council.models import Meeting, VoteRound
 from portal.council.states import Attendance, Visibility
 from portal.council.tally import Count
 from portal.council.views.desk import bp, the_desk, the_meeting
-from portal.council.views.papers import issue_minutes
+from portal.council.views.papers import issue
 from portal.database import db
 from portal.documents import draw
 from portal.people.views.sign_in import confirm_password
@@ -290,9 +291,16 @@ def withdraw(meeting_id: str) -> Response:
     return _back(meeting_id, "hop-da-rut")
 
 
+def _issue_counting(meeting_id: str) -> Response:
+    """Once the seal is durable: biên bản kiểm phiếu is drawn for the tellers to sign. Not drawn now, it is with the minutes."""
+    with contextlib.suppress(Refused):
+        issue(actor(), meeting_id)
+    return _back(meeting_id, "hop-da-xac-nhan")
+
+
 @bp.post("/<id:meeting_id>/xac-nhan")
 @requires(Action.SEAL_CONFIRM)
-@act(before=_password_and_quiet)
+@act(before=_password_and_quiet, answer=_issue_counting)
 def confirm(meeting_id: str, prepared: Reason | None) -> Response:
     meeting = the_meeting(meeting_id, Action.SEAL_CONFIRM)
     ensure(service.refuse_chair(actor(), meeting))
@@ -329,7 +337,7 @@ def narrative(meeting_id: str, prepared: dict[str, str]) -> Response:
 def _issue(meeting_id: str) -> Response:
     """After the closing record is durable: draw the minutes. If that fails the record stands and it can be tried again."""
     try:
-        issue_minutes(actor(), meeting_id)
+        issue(actor(), meeting_id)
     except Refused:
         return _back(meeting_id, "hop-chua-xuat", 5)
     return _back(meeting_id, "hop-bien-ban", 5)
