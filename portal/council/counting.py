@@ -31,7 +31,7 @@ def counting(body: Body, paper: Mapping[str, Any], *, check_address: str, record
     rule, meeting, round_ = VotingRule.from_data(body["rule"]), body["meeting"], body["round"]
     sha256 = record.sha256_of(body)
     counted = instant(body["proposed"]["at"])
-    about = f"{meeting['title']} (lần {round_['ordinal']})"
+    about = f"{meeting['title']} (lần\u00a0{round_['ordinal']})"
     place = f", tại {meeting['place']}" if meeting["place"] else ""
     quorum = body["quorum"]
     blocks: list[Block] = [

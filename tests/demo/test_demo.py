@@ -173,7 +173,8 @@ STATEMENTS = 10
 
 
 def limit(path: str) -> int:
-    paper = path.endswith(("/bien-ban", "/phieu-tiep-nhan")) or "/van-ban/" in path
+    paper = path.endswith(("/bien-ban", "/phieu-tiep-nhan", "/danh-sach-diem-danh")) or "/van-ban/" in path
+    paper |= "/kiem-phieu/" in path or ("/hop/" in path and path.endswith("/ho-so"))  # and all dossiers of a meeting
     if path.startswith(UNCOMPRESSED):
         return BALLOT
     return LONG if paper or path.startswith(LONG_PAGES) else WARM

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
+from sqlalchemy.exc import IntegrityError
 
 from portal.access.roles import Actor
 from portal.access.table import Action
@@ -34,7 +36,7 @@ def issue(person: Actor, meeting_id: str) -> None:
     due = issuing.due(queries.meeting_or_404(person, meeting_id, Action.MINUTES_READ), site())
     made = [(composed, issuing.drawn(composed)) for composed in due]
     if made:
-        with writing():
+        with contextlib.suppress(IntegrityError), writing():  # another tap issued them meanwhile: those are kept
             meeting = queries.meeting_or_404(person, meeting_id, Action.MINUTES_READ)
             for composed, pdf in made:
                 issuing.keep(person, meeting, composed, pdf)
@@ -124,10 +126,13 @@ def _pdf(meeting: Meeting, kind: str, revision: int | None, name: str) -> Respon
     kept = next((row for row in reversed(rows) if revision is None or row.revision == revision), None)
     if kept is None:
         raise NotFound
-    return _file(meeting, store.read(kept.pdf_sha256), name if kept.revision == 1 else f"{name} đính chính")
+    return _file(
+        meeting, store.read(kept.pdf_sha256), name if kept.revision == 1 else f"Đính chính {kept.revision - 1}"
+    )
 
 
 def _file(meeting: Meeting, content: bytes, name: str) -> Response:
+    """`name` is short: it travels in a header, each letter with a mark as nine bytes."""
     whole = f"{name} {meeting.council.unit.short_name} {local(meeting.starts_at):%d-%m-%Y}.pdf"
     return file(content, whole, attached=request.args.get("tai") == "1")
 
@@ -161,9 +166,7 @@ def counting_page(meeting_id: str, ordinal: str) -> Response:
 @bp.get("/<id:meeting_id>/kiem-phieu/<ordinal>.pdf")
 @requires(Action.MINUTES_READ)
 def counting_pdf(meeting_id: str, ordinal: str) -> Response:
-    return _pdf(
-        _meeting(meeting_id), issuing.counting_kind(_number(ordinal) or 0), None, f"Biên bản kiểm phiếu lần {ordinal}"
-    )
+    return _pdf(_meeting(meeting_id), issuing.counting_kind(_number(ordinal) or 0), None, f"Kiểm phiếu {ordinal}")
 
 
 @bp.get("/<id:meeting_id>/danh-sach-diem-danh")
@@ -180,8 +183,8 @@ def attendance_pdf(meeting_id: str) -> Response:
     meeting = _meeting(meeting_id)
     composed = issuing.attendance_of(meeting)
     if composed.sha256:
-        return _pdf(meeting, issuing.ATTENDANCE, None, "Danh sách điểm danh")
-    return _file(meeting, issuing.drawn(composed), "Danh sách điểm danh")
+        return _pdf(meeting, issuing.ATTENDANCE, None, "Điểm danh")
+    return _file(meeting, issuing.drawn(composed), "Điểm danh")
 
 
 @bp.get("/<id:meeting_id>/ban-ghi.json")
@@ -212,7 +215,7 @@ def correction(meeting_id: str) -> Response:
 
 
 def _correction(meeting: Meeting, form: CorrectionForm, status: int = 200) -> Response:
-    return page("council/correction.html", status=status, meeting=meeting, form=form, name_of=minutes_name)
+    return page("council/correction.html", status=status, meeting=meeting, form=form)
 
 
 def _undrawable(**_: object) -> dict[str, str]:
