@@ -12,8 +12,7 @@ from portal.council.minutes import (
     instant,
     letterhead,
     recusals,
-    result_table,
-    tie_sentence,
+    result_tables,
 )
 from portal.council.states import MODE_NAMES, Mode
 from portal.council.voting_rule import OF_NAMES, VotingRule
@@ -53,13 +52,7 @@ def counting(body: Body, paper: Mapping[str, Any], *, check_address: str, record
             f"Tỷ lệ thông qua: phải có {rule.threshold.words()} {OF_NAMES[rule.threshold.of]} đồng ý, theo {rule.citation}."
         ),
     ]
-    for category in body["categories"]:
-        asked = [question for question in body["questions"] if question["category"] == category["code"]]
-        quota = f" (số lượng: {count(category['quota'])})" if category["quota"] else ""
-        blocks.append(Paragraph(f"{category['title']}{quota}:", bold=True))
-        blocks.append(result_table(asked, rule, category["title"]))
-        if category["tied"]:
-            blocks.append(Paragraph(tie_sentence(body, category, rule)))
+    blocks += result_tables(body, rule)
     blocks += recusals(body)
     awarded = {n for category in body["categories"] for n in category["awarded"]}
     names = [question["name"] for question in body["questions"] if question["n"] in awarded]

@@ -213,16 +213,23 @@ def _one_round(body: Body, several: bool) -> list[Block]:
             f"theo {rule.citation}."
         ),
     ]
+    blocks += result_tables(body, rule)
+    blocks += recusals(body)
+    if rule.mode is Mode.OPEN:
+        blocks += _named_marks(body)
+    return blocks
+
+
+def result_tables(body: Body, rule: VotingRule) -> list[Block]:
+    """The counts by category, a tie reported below its table."""
+    blocks: list[Block] = []
     for category in body["categories"]:
         asked = [question for question in body["questions"] if question["category"] == category["code"]]
         quota = f" (số lượng: {count(category['quota'])})" if category["quota"] else ""
         blocks.append(Paragraph(f"{category['title']}{quota}:", bold=True))
-        blocks.append(result_table(asked, rule, category["title"]))
+        blocks.append(_table(asked, rule, category["title"]))
         if category["tied"]:
-            blocks.append(Paragraph(tie_sentence(body, category, rule)))
-    blocks += recusals(body)
-    if rule.mode is Mode.OPEN:
-        blocks += _named_marks(body)
+            blocks.append(Paragraph(_tie_sentence(body, category, rule)))
     return blocks
 
 
@@ -234,7 +241,7 @@ def ballots_line(body: Body, rule: VotingRule) -> str:
     return f"Phát ra {count(issued)} phiếu, thu về {count(voted)}, hợp lệ {count(voted)}, không hợp lệ 00."
 
 
-def result_table(asked: Sequence[Body], rule: VotingRule, caption: str) -> Table:
+def _table(asked: Sequence[Body], rule: VotingRule, caption: str) -> Table:
     columns = list(RESULT_COLUMNS)
     if rule.abstain or any(question["abstain"] for question in asked):
         columns[2:3] = [Column("Chức vụ, đơn vị", 24)]
@@ -255,7 +262,7 @@ def result_table(asked: Sequence[Body], rule: VotingRule, caption: str) -> Table
     return Table(columns, rows, f"Kết quả: {caption}")
 
 
-def tie_sentence(body: Body, category: Body, rule: VotingRule) -> str:
+def _tie_sentence(body: Body, category: Body, rule: VotingRule) -> str:
     tied = [question for question in body["questions"] if question["n"] in category["tied"]]
     names = ", ".join(question["name"] for question in tied)
     ways = {"second_round": "bỏ phiếu lần 2", "chair": "Chủ trì quyết định, nêu lý do"}

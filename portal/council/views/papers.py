@@ -218,7 +218,7 @@ def _correction(meeting: Meeting, form: CorrectionForm, status: int = 200) -> Re
     return page("council/correction.html", status=status, meeting=meeting, form=form)
 
 
-def _undrawable(**_: object) -> dict[str, str]:
+def undrawable(**_: object) -> dict[str, str]:
     """Faults of texts that the paper's font cannot show, by field."""
     faults = {}
     for name in (*record.NARRATIVE, "reason"):
@@ -238,7 +238,7 @@ def _issue_correction(meeting_id: str) -> Response:
 
 @bp.post("/<id:meeting_id>/dinh-chinh")
 @requires(Action.MEETING_RUN)
-@act(before=_undrawable, answer=_issue_correction)
+@act(before=undrawable, answer=_issue_correction)
 def correct(meeting_id: str, prepared: dict[str, str]) -> Response:
     """[Lập bản đính chính]: other words over the same counted result, with the reason."""
     meeting = _meeting(meeting_id, Action.MEETING_RUN)

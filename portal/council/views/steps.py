@@ -15,9 +15,8 @@ from portal.council.models import Meeting, VoteRound
 from portal.council.states import Attendance, Visibility
 from portal.council.tally import Count
 from portal.council.views.desk import bp, the_desk, the_meeting
-from portal.council.views.papers import issue
+from portal.council.views.papers import issue, undrawable
 from portal.database import db
-from portal.documents import draw
 from portal.people.views.sign_in import confirm_password
 from portal.refusal import Invalid, Reason, Refused, ensure
 from portal.web.access import actor, requires
@@ -311,18 +310,9 @@ def confirm(meeting_id: str, prepared: Reason | None) -> Response:
 
 
 # --- 5 the minutes ------------------------------------------------------------------------------
-def _undrawable(**_: Any) -> dict[str, str]:
-    """Faults of texts that the paper's font cannot show, by field."""
-    faults = {}
-    for name in ("discussion", "reserved", "conclusion"):
-        if missing := draw.undrawable(request.form.get(name, "")):
-            faults[name] = f"Văn bản in không có các ký tự: {missing[:20]} Thay bằng chữ rồi lưu."
-    return faults
-
-
 @bp.post("/<id:meeting_id>/dien-bien")
 @requires(Action.MEETING_RUN)
-@act(before=_undrawable)
+@act(before=undrawable)
 def narrative(meeting_id: str, prepared: dict[str, str]) -> Response:
     meeting = _run(meeting_id)
     form = NarrativeForm()
@@ -345,7 +335,7 @@ def _issue(meeting_id: str) -> Response:
 
 @bp.post("/<id:meeting_id>/bien-ban")
 @requires(Action.MEETING_RUN)
-@act(before=_undrawable, answer=_issue)
+@act(before=undrawable, answer=_issue)
 def compose(meeting_id: str, prepared: dict[str, str]) -> Response:
     """[Soạn biên bản]: what was written is saved, the closing record made."""
     meeting = _run(meeting_id)
