@@ -163,7 +163,7 @@ def test_the_code_is_drawn_to_be_scanned(portal) -> None:
 def test_each_paper_is_issued_once_and_its_bytes_are_served(minuted: Cast) -> None:
     assert minuted.after_seal.has_link("Biên bản kiểm phiếu"), "before the minutes are written"
     shown = desk(minuted)
-    for name in ("Biên bản họp", "Biên bản kiểm phiếu", "Danh sách điểm danh"):
+    for name in ("Xem biên bản", "Biên bản kiểm phiếu", "Danh sách điểm danh"):
         page = minuted.browser("canbo.dong").get(shown.link(name))
         assert "Mã kiểm tra …" in page.text
     for path, words in (
