@@ -360,7 +360,8 @@ def council_cards(campaign: Campaign, candidates: Sequence[Candidate]) -> dict[s
             f"Tiêu chí {sheet_.met}/{sheet_.asked}",
             "Tiêu chí khen thưởng",
             rows,
-            [(EVIDENCE, subject.line_key(line.criterion.code)) for line in sheet_.lines],
+            basis=[(EVIDENCE, subject.line_key(line.criterion.code)) for line in sheet_.lines],
+            score=sheet_.met,
         )
     return cards
 

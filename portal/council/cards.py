@@ -26,6 +26,7 @@ class Card:
     heading: str
     rows: Sequence[tuple[str, str]] = ()
     basis: Sequence[tuple[str, str]] = ()  # kind and id of the things whose evidence this rests on
+    score: int | None = None  # criteria met: what some rules compare after a tie
 
 
 Source = Callable[[Campaign, Sequence[Candidate]], dict[str, Card]]

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import text
 
 from portal import clock
 from portal.audit.service import head
-from portal.council import queries
+from portal.council import queries, ties
 from portal.council import record as records
 from portal.council.ballots import read_slips
-from portal.council.models import Meeting, Question, VoteRound
+from portal.council.models import Meeting, MeetingAttendance, Question, Remark, VoteRound
 from portal.council.record import Asked, CategoryEntry, RollEntry, RoundFacts
-from portal.council.states import PRESENT, Attendance, Mode, RoundState
-from portal.council.tally import Count
+from portal.council.states import PRESENT, Attendance, Mode, RemarkKind, RoundState
+from portal.council.tally import Count, count_marks
+from portal.council.ties import Step
 from portal.database import db, is_sqlite
 from portal.people.models import Unit
 
@@ -23,17 +25,27 @@ SOFTWARE = "cong-thi-dua 0.1"
 
 
 def round_facts(
-    round_: VoteRound, *, proposed_by: str, proposed_at: Any, audit: tuple[int, str], prev: str
+    round_: VoteRound,
+    *,
+    proposed_by: str,
+    proposed_at: Any,
+    audit: tuple[int, str],
+    prev: str,
+    parent_sha256: str = "",
+    choices: Mapping[str, Step] | None = None,
 ) -> RoundFacts:
     """Everything a round's record says, out of its frozen rows."""
-    meeting = round_.meeting
-    counts = queries.counts(round_)
+    queries.ensure_closed(round_)
+    meeting, rule = round_.meeting, queries.rule_of(round_)
     voted = queries.participants(round_)
     numbers = {row.member_id: row.n for row in round_.roll}
     slips = (
         {key: read_slips(text_) for key, text_ in queries.urns(round_).items()} if round_.mode is Mode.SECRET else {}
     )
     marks = queries.last_marks(round_) if round_.mode is Mode.OPEN else {}
+    counts = {key: count_marks(mark for _, mark in found) for key, found in slips.items()}
+    if round_.mode is not Mode.SECRET:
+        counts = queries.counts(round_)
     roll = [
         RollEntry(
             row.n, row.name, row.post, row.duty.value, row.attendance,
@@ -60,6 +72,7 @@ def round_facts(
             count=counts.get(question.id, Count()),
             trackers=tuple(sorted(tracker for tracker, _ in slips.get(question.id, ()))),
             ballots=tuple(sorted((numbers[member], mark) for member, mark in marks.get(question.id, {}).items())),
+            score=question.score if ties.SCORE in rule.tie else None,
         )
         for question in round_.questions
     ]
@@ -84,7 +97,7 @@ def round_facts(
         ordinal=round_.ordinal,
         opened=round_.opened_at,
         closed=round_.closed_at,
-        rule=queries.rule_of(round_),
+        rule=rule,
         roll=roll,
         questions=questions,
         categories=list(categories.values()),
@@ -96,7 +109,15 @@ def round_facts(
         audit_hash=audit[1],
         prev=prev,
         software=SOFTWARE,
+        parent=(round_.parent_id, parent_sha256) if round_.parent_id is not None else None,
+        choices=choices or {},
     )
+
+
+def parent_sha256(round_: VoteRound) -> str:
+    """The hash of the record of the round whose tie this one decides; "" for any other round."""
+    sealed = queries.record_of_round(round_.parent_id) if round_.parent_id is not None else None
+    return sealed.sha256 if sealed is not None else ""
 
 
 def _acting_chair(meeting: Meeting, question: Question) -> str:
@@ -145,6 +166,15 @@ def closing_body(meeting: Meeting, prev: str) -> dict[str, Any]:
     last = head()
     campaign = meeting.campaign
     ended = meeting.ended_at or clock.now()
+    speakers, reserved = (
+        [remark for remark in meeting.remarks if remark.kind is kind]
+        for kind in (RemarkKind.SPEECH, RemarkKind.RESERVED)
+    )
+    used = {  # keys that are there only when there is something to tell
+        "programme": [line.strip() for line in meeting.programme.splitlines() if line.strip()],
+        "speakers": [_remark(row) for row in speakers],
+        "reserved_rows": [_remark(row) for row in reserved],
+    }
     rounds: list[dict[str, Any]] = []
     for round_ in meeting.rounds:
         sealed = queries.record_of_round(round_.id)
@@ -182,7 +212,7 @@ def closing_body(meeting: Meeting, prev: str) -> dict[str, Any]:
                 "unit": question.unit_name,
                 "category": question.category_title,
             }
-            for question in (meeting.rounds[-1].questions if meeting.rounds else [])
+            for question in _agenda(meeting)
         ],
         "discussion": meeting.discussion,
         "reserved": meeting.reserved,
@@ -192,6 +222,7 @@ def closing_body(meeting: Meeting, prev: str) -> dict[str, Any]:
         "audit": {"seq": last.seq if last else 0, "hash": last.hash if last else records.GENESIS},
         "prev": prev,
         "software": SOFTWARE,
+        **{key: value for key, value in used.items() if value},
     }
 
 
@@ -216,6 +247,7 @@ def attendance_data(meeting: Meeting, unmarked: str) -> list[dict[str, Any]]:
             "duty": member.duty.value,
             "status": status[member.id].status.value if member.id in status else unmarked,
             "reason": status[member.id].reason if member.id in status else "",
+            **_times(status.get(member.id)),
         }
         for member in queries.serving(meeting.council)
     ]
@@ -235,6 +267,25 @@ def attendance_sheet(meeting: Meeting) -> dict[str, Any]:
         "paper": paper_data(meeting.council.unit),
         "attendance": attendance_data(meeting, ""),
     }
+
+
+def _agenda(meeting: Meeting) -> list[Question]:
+    """Each subject once, over the rounds that count; of a meeting without one, what was planned last."""
+    held = [row for row in meeting.rounds if row.state is not RoundState.VOID] or meeting.rounds[-1:]
+    found: dict[str, Question] = {}
+    for round_ in held:
+        for question in round_.questions:
+            found.setdefault(question.subject_id, question)
+    return list(found.values())
+
+
+def _times(row: MeetingAttendance | None) -> dict[str, str]:
+    found = {"late": row.late_at, "early": row.left_at} if row is not None else {}
+    return {key: records.seconds(at) for key, at in found.items() if at is not None}
+
+
+def _remark(row: Remark) -> dict[str, str]:
+    return {"name": row.name, "post": row.post, "gist": " ".join(row.gist.split()), "at": records.seconds(row.at)}
 
 
 def _person(member: Any) -> dict[str, str]:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from portal.council.states import ATTENDANCE_NAMES, DUTY_NAMES, MODE_NAMES, VISIBILITY_NAMES, Mode
+from portal.council.states import (
+    ATTENDANCE_NAMES,
+    DUTY_NAMES,
+    MODE_NAMES,
+    REMARK_NAMES,
+    VISIBILITY_NAMES,
+    Attendance,
+    Mode,
+)
 from portal.council.voting_rule import AT_LEAST, BEYOND, OF_NAMES, PRESETS, Of, Share, VotingRule
 from portal.evidence.forms import EvidenceForm
 from portal.web.fields import Choice, Flag, Line, MomentField, NumberField, OneOf, Text
@@ -81,6 +89,27 @@ class MeetingForm(Form):
     mode = OneOf("Hình thức", MODES)
 
 
+class MeetingDataForm(Form):
+    title = Line("Tên cuộc họp", required=True, longest=200)
+    place = Line("Địa điểm", longest=200)
+    starts_at = MomentField("Bắt đầu lúc", required=True)
+    programme = Text("Chương trình họp (mỗi nội dung một dòng)", longest=3_000)
+
+
+class TimesForm(Form):
+    person = Choice("Thành viên")
+    late = Line("Đến muộn lúc", longest=10)
+    left = Line("Về sớm lúc", longest=10)
+
+
+class RemarkForm(Form):
+    kind = OneOf("Loại ý kiến", [(kind.value, name) for kind, name in REMARK_NAMES.items()])
+    member = Choice("Người nêu ý kiến", required=False)
+    name = Line("Họ và tên khách mời", longest=100)
+    post = Line("Chức vụ, đơn vị của khách mời", longest=200)
+    gist = Text("Nội dung", longest=2_000)
+
+
 class OfficersForm(Form):
     chair = Choice("Chủ trì")
     secretary = Choice("Thư ký")
@@ -88,8 +117,8 @@ class OfficersForm(Form):
 
 
 class NarrativeForm(Form):
-    discussion = Text("Ý kiến thảo luận (mỗi người một dòng)", longest=20_000)
-    reserved = Text("Ý kiến bảo lưu (mỗi người một dòng)", longest=5_000)
+    discussion = Text("Ý kiến thảo luận khác", longest=20_000)
+    reserved = Text("Ý kiến bảo lưu khác", longest=5_000)
     conclusion = Text("Kết luận", longest=10_000)
 
 
@@ -114,4 +143,6 @@ class CheckForm(Form):
     receipt = Line("Mã tra cứu phiếu", longest=60)
 
 
-ATTENDANCE_CHOICES = [(status.value, name) for status, name in ATTENDANCE_NAMES.items()]
+ATTENDANCE_CHOICES = [
+    (status.value, name) for status, name in ATTENDANCE_NAMES.items() if status is not Attendance.ABSENT
+]

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from portal.council import record
+from portal.council import outcome, record, ties
 from portal.council.states import (
     ATTENDANCE_NAMES,
     MODE_NAMES,
@@ -21,6 +21,7 @@ from portal.council.states import (
     Mode,
     RecusalReason,
     Standing,
+    counts_present,
 )
 from portal.council.voting_rule import OF_NAMES, VotingRule
 from portal.documents.blocks import (
@@ -39,7 +40,7 @@ from portal.documents.blocks import (
     Title,
     open_number,
 )
-from portal.vietnamese import capitalize_first, count, day, paper_day, paper_moment
+from portal.vietnamese import capitalize_first, clock, count, day, paper_day, paper_moment
 
 Body = Mapping[str, Any]
 RESULT_COLUMNS = (
@@ -129,42 +130,67 @@ def _opening(closing: Body) -> list[Block]:
 
 
 def _attendance(closing: Body, rounds: Sequence[Body]) -> list[Block]:
-    """The counted attendance is that of the round's closing, which the votes were counted against."""
-    roll = rounds[-1]["roll"] if rounds else closing["attendance"]
-    status = [Attendance(entry.get("attendance") or entry.get("status")) for entry in roll]
-    present = sum(1 for entry in status if entry in PRESENT)
+    """The counted attendance is that of the round's closing, which the votes were counted against; of several rounds,
+    whoever took part in one was there."""
+    roll = _roll(closing, rounds)
+    present = sum(1 for _, status, voted in roll if counts_present(status, voted))
     absent = [
-        f"{entry['name']}{_reason(closing, entry['name'])}"
-        for entry, now in zip(roll, status, strict=True)
-        if now not in PRESENT
+        f"{name}{' (chưa gửi ý kiến)' if status is Attendance.WRITTEN else _why_away(closing, name)}"
+        for name, status, voted in roll
+        if not counts_present(status, voted)
     ]
-    online = [entry["name"] for entry, now in zip(roll, status, strict=True) if now is Attendance.ONLINE]
     meeting = closing["meeting"]
     blocks: list[Block] = [
         Heading("I. THÀNH PHẦN THAM DỰ"),
         Paragraph(f"Tổng số thành viên có quyền biểu quyết: {count(len(roll))}. Có mặt: {present}/{len(roll)}."),
     ]
-    if online:
-        blocks.append(Paragraph(f"Dự trực tuyến: {', '.join(online)}."))
+    for told, status in (("Dự trực tuyến", Attendance.ONLINE), ("Gửi ý kiến bằng văn bản", Attendance.WRITTEN)):
+        names = [name for name, now, voted in roll if now is status and counts_present(now, voted)]
+        if names:
+            blocks.append(Paragraph(f"{told}: {', '.join(names)}."))
     blocks.append(Paragraph(f"Vắng: {'; '.join(absent) if absent else 'không'}."))
+    for told, key in (("Đến muộn", "late"), ("Về sớm", "early")):
+        names = [f"{row['name']} (lúc {clock(instant(row[key]))})" for row in closing["attendance"] if key in row]
+        if names:
+            blocks.append(Paragraph(f"{told}: {', '.join(names)}."))
     blocks.append(Paragraph(f"Chủ trì: {named(meeting['chair'])}."))
     blocks.append(Paragraph(f"Thư ký: {named(meeting['secretary'])}."))
     if rounds:
-        rule, quorum = VotingRule.from_data(rounds[-1]["rule"]), rounds[-1]["quorum"]
-        blocks.append(
-            Paragraph(
-                f"Có mặt {quorum['present']}/{quorum['roll']} thành viên, cần ít nhất {quorum['needed']} "
-                f"({rule.quorum.words()} {OF_NAMES[rule.quorum.of]}, theo {rule.citation}); "
-                "cuộc họp đủ điều kiện tiến hành."
-            )
-        )
+        blocks.append(Paragraph(_quorum(rounds[0])))
     return blocks
 
 
-def _reason(closing: Body, name: str) -> str:
+def _roll(closing: Body, rounds: Sequence[Body]) -> list[tuple[str, Attendance, bool]]:
+    """(name, attendance, did an opinion or a ballot come in)."""
+    if not rounds:
+        return [(entry["name"], Attendance(entry["status"]), False) for entry in closing["attendance"]]
+    found: dict[tuple[str, int], tuple[str, Attendance, bool]] = {}
+    for body in rounds:
+        for entry in body["roll"]:
+            key, now, voted = (entry["name"], entry["n"]), Attendance(entry["attendance"]), entry["voted"]
+            known = found.get(key)
+            if known is None or (counts_present(now, voted) and not counts_present(*known[1:])):
+                found[key] = (entry["name"], now, voted)
+    return list(found.values())
+
+
+def _quorum(body: Body) -> str:
+    rule, quorum = VotingRule.from_data(body["rule"]), body["quorum"]
+    return (
+        f"Có mặt {quorum['present']}/{quorum['roll']} thành viên, cần ít nhất {quorum['needed']} "
+        f"({rule.quorum.words()} {OF_NAMES[rule.quorum.of]}, theo {rule.citation}); "
+        "cuộc họp đủ điều kiện tiến hành."
+    )
+
+
+def _why_away(closing: Body, name: str) -> str:
     for entry in closing["attendance"]:
-        if entry["name"] == name and entry["reason"]:
-            return f" ({entry['reason']})"
+        if entry["name"] == name:
+            words = {"excused": f"có lý do: {entry['reason']}", "unexcused": "không lý do"}
+            if "early" in entry:
+                return f" (về sớm lúc {clock(instant(entry['early']))})"
+            why = words.get(entry["status"], entry["reason"])
+            return f" ({why})" if why else ""
     return ""
 
 
@@ -173,22 +199,31 @@ def named(person: Mapping[str, str]) -> str:
 
 
 def _contents(closing: Body, rounds: Sequence[Body]) -> list[Block]:
-    blocks: list[Block] = [
-        Heading("II. NỘI DUNG"),
+    blocks: list[Block] = [Heading("II. NỘI DUNG")]
+    if closing.get("programme"):
+        blocks += [Paragraph("Chương trình họp:"), Lines(closing["programme"])]
+    blocks += [
         Paragraph("1. Chủ trì nêu mục đích, yêu cầu của cuộc họp."),
         Paragraph("2. Thư ký trình bày hồ sơ của các tập thể, cá nhân được đề nghị khen thưởng:"),
     ]
-    for question in rounds[-1]["questions"] if rounds else []:
+    for question in (result.question for result in outcome.final(rounds).values()):
         who = ", ".join(part for part in (question["name"], question["post"], question["unit"]) if part)
         lines = f": {'; '.join(question['lines'])}" if question["lines"] else ""
         blocks.append(Lines([f"{who}{lines}."]))
-    blocks.append(Paragraph("3. Ý kiến thảo luận:"))
-    discussion = [line.strip() for line in closing["discussion"].splitlines() if line.strip()]
-    blocks.append(Lines(discussion) if discussion else Lines(["Không có ý kiến khác."]))
-    if closing["reserved"]:
-        blocks.append(Paragraph("4. Ý kiến bảo lưu:"))
-        blocks.append(Lines([line.strip() for line in closing["reserved"].splitlines() if line.strip()]))
+    discussion = _said(closing.get("speakers", ())) + _lines(closing["discussion"])
+    blocks += [Paragraph("3. Ý kiến thảo luận:"), Lines(discussion or ["Không có ý kiến khác."])]
+    if reserved := _said(closing.get("reserved_rows", ())) + _lines(closing["reserved"]):
+        blocks += [Paragraph("4. Ý kiến bảo lưu:"), Lines(reserved)]
     return blocks
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _said(rows: Sequence[Body]) -> list[str]:
+    """Who said what: "Trần Minh Khôi, Công chức: nhất trí với danh sách"."""
+    return [f"{named(row)}: {row['gist']}" for row in rows]
 
 
 def _results(closing: Body, rounds: Sequence[Body]) -> list[Block]:
@@ -199,13 +234,20 @@ def _results(closing: Body, rounds: Sequence[Body]) -> list[Block]:
         if "void" in entry:
             blocks.append(Paragraph(f"Lần {entry['ordinal']}: đã hủy. Lý do: {entry['void']}."))
             continue
-        blocks += _one_round(bodies[entry["id"]], several)
+        blocks += _one_round(bodies[entry["id"]], several, bodies)
     return blocks
 
 
-def _one_round(body: Body, several: bool) -> list[Block]:
+def _one_round(body: Body, several: bool, bodies: Mapping[str, Body]) -> list[Block]:
     rule = VotingRule.from_data(body["rule"])
     start = f"Lần {body['round']['ordinal']}. " if several else ""
+    if "parent" in body["round"]:
+        first = bodies[body["round"]["parent"]["id"]]["round"]["ordinal"]
+        start = f"Lần {body['round']['ordinal']} (vòng 2, giữa những người bằng số phiếu ở lần {first}). "
+    if several:
+        start += (
+            f"Có mặt {body['quorum']['present']}/{body['quorum']['roll']}, cần ít nhất {body['quorum']['needed']}. "
+        )
     blocks: list[Block] = [
         Paragraph(f"{start}Hình thức: {MODE_NAMES[rule.mode].lower()}. {ballots_line(body, rule)}"),
         Paragraph(
@@ -229,7 +271,7 @@ def result_tables(body: Body, rule: VotingRule) -> list[Block]:
         blocks.append(Paragraph(f"{category['title']}{quota}:", bold=True))
         blocks.append(_table(asked, rule, category["title"]))
         if category["tied"]:
-            blocks.append(Paragraph(_tie_sentence(body, category, rule)))
+            blocks += [Paragraph(line) for line in _tie_lines(body, category)]
     return blocks
 
 
@@ -262,14 +304,27 @@ def _table(asked: Sequence[Body], rule: VotingRule, caption: str) -> Table:
     return Table(columns, rows, f"Kết quả: {caption}")
 
 
-def _tie_sentence(body: Body, category: Body, rule: VotingRule) -> str:
-    tied = [question for question in body["questions"] if question["n"] in category["tied"]]
-    names = ", ".join(question["name"] for question in tied)
-    ways = {"second_round": "bỏ phiếu lần 2", "chair": "Chủ trì quyết định, nêu lý do"}
-    return (
-        f"{names} cùng {tied[0]['yes']} phiếu ở vị trí cuối. Theo quy chế: "
-        f"{', sau đó '.join(ways.get(way, way) for way in rule.tie)}."
-    )
+def _tie_lines(body: Body, category: Body) -> list[str]:
+    """Who is equal, what the rule does then, and every step that was taken."""
+    questions = {question["n"]: question for question in body["questions"]}
+    tied = [questions[n] for n in category["tied"]]
+    lines = [f"{_names(tied)} cùng {tied[0]['yes']} phiếu ở vị trí cuối. Theo quy chế: {ties.words(body)}."]
+    taken = category.get("tie", ())
+    for step in taken:
+        chosen = [questions[n] for n in step["chosen"]]
+        if step["how"] == ties.SCORE:
+            met = ", ".join(f"{question['name']} {question['score']}" for question in tied)
+            lines.append(f"Số tiêu chí đạt: {met}. Được chọn: {_names(chosen) or 'chưa phân định được'}.")
+        else:
+            lines.append(f"Chủ trì chọn {_names(chosen) or 'không ai'}. Lý do: {step['reason'].rstrip('.')}.")
+    left = category["quota"] - len(category["awarded"]) - sum(len(step["chosen"]) for step in taken)
+    if left and ties.next_step(body) != ties.SECOND_ROUND:
+        lines.append(f"Còn {count(left)}, không sử dụng.")
+    return lines
+
+
+def _names(questions: Sequence[Body]) -> str:
+    return ", ".join(question["name"] for question in questions)
 
 
 def recusals(body: Body) -> list[Block]:
@@ -304,14 +359,20 @@ def _conclusion(closing: Body, rounds: Sequence[Body]) -> list[Block]:
     for line in closing["conclusion"].splitlines():
         if line.strip():
             blocks.append(Paragraph(line.strip()))
-    for body in rounds[-1:]:
-        awarded = {n for category in body["categories"] for n in category["awarded"]}
-        names = [question["name"] for question in body["questions"] if question["n"] in awarded]
-        blocks.append(Paragraph(f"Đạt tỷ lệ, được đề nghị khen thưởng: {'; '.join(names) if names else 'không có'}."))
-        failed = [question["name"] for question in body["questions"] if not question["pass"]]
-        if failed:
-            blocks.append(Paragraph(f"Không đạt tỷ lệ: {'; '.join(failed)}."))
+    results = outcome.final(rounds)
+    for words, standing in CONCLUDED:
+        names = outcome.named(results, standing)
+        if names or (standing is Standing.PASSED and rounds):
+            blocks.append(Paragraph(f"{words}: {'; '.join(names) or 'không có'}."))
     return blocks
+
+
+CONCLUDED = (
+    ("Đạt tỷ lệ, được đề nghị khen thưởng", Standing.PASSED),
+    ("Đạt tỷ lệ, ngoài số lượng", Standing.OUTSIDE),
+    ("Bằng số phiếu ở vị trí cuối, chưa chọn được", Standing.TIED),
+    ("Không đạt tỷ lệ", Standing.FAILED),
+)
 
 
 def _ending(closing: Body) -> list[Block]:
@@ -326,6 +387,15 @@ def _ending(closing: Body) -> list[Block]:
     ]
 
 
+def _told(entry: Body) -> str:
+    """ "Có mặt, đến muộn lúc 08:40", "Vắng có lý do (đi họp tỉnh)"."""
+    words = ATTENDANCE_NAMES[Attendance(entry["status"])] + (f" ({entry['reason']})" if entry["reason"] else "")
+    for told, key in (("đến muộn", "late"), ("về sớm", "early")):
+        if key in entry:
+            words += f", {told} lúc {clock(instant(entry[key]))}"
+    return words
+
+
 def _annex(closing: Body, rounds: Sequence[Body], sha256: str, check_address: str, record_id: str) -> list[Block]:
     """Who was there, and the codes by which anyone can count again."""
     rows = [
@@ -333,7 +403,7 @@ def _annex(closing: Body, rounds: Sequence[Body], sha256: str, check_address: st
             str(number),
             entry["name"],
             entry["post"],
-            ATTENDANCE_NAMES[Attendance(entry["status"])] + (f" ({entry['reason']})" if entry["reason"] else ""),
+            _told(entry),
         ]
         for number, entry in enumerate(closing["attendance"], 1)
     ]

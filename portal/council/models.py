@@ -29,8 +29,10 @@ from portal.council.states import (
     MeetingState,
     Mode,
     RecusalReason,
+    RemarkKind,
     RoundState,
     Visibility,
+    at_opening,
 )
 from portal.council.voting_rule import VotingRule
 from portal.database import Model, SortKey, id_column
@@ -109,6 +111,9 @@ class Meeting(Model):
     state: Mapped[MeetingState] = mapped_column(default=MeetingState.PREPARING)
     title: Mapped[str]
     place: Mapped[str] = mapped_column(default="")
+    programme: Mapped[str] = mapped_column(default="")  # chương trình họp, one item a line
+    invited_at: Mapped[datetime | None]
+    invited_as: Mapped[str] = mapped_column(default="")  # what the invitation that went out said
     starts_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     chair_id: Mapped[str | None] = mapped_column(ForeignKey("council_member.id"))
@@ -130,6 +135,7 @@ class Meeting(Model):
     acting_chair: Mapped[CouncilMember | None] = relationship(foreign_keys=[acting_chair_id])
     attendances: Mapped[list[MeetingAttendance]] = relationship(back_populates="meeting")
     rounds: Mapped[list[VoteRound]] = relationship(back_populates="meeting", order_by="VoteRound.ordinal")
+    remarks: Mapped[list[Remark]] = relationship(back_populates="meeting", order_by="Remark.at, Remark.id")
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -141,9 +147,41 @@ class MeetingAttendance(Model):
     member_id: Mapped[str] = mapped_column(ForeignKey("council_member.id"), primary_key=True)
     status: Mapped[Attendance]
     reason: Mapped[str] = mapped_column(default="")
+    late_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
 
     meeting: Mapped[Meeting] = relationship(back_populates="attendances")
     member: Mapped[CouncilMember] = relationship()
+
+    @property
+    def now(self) -> Attendance:
+        """As a vote that begins now counts this member."""
+        return at_opening(self.status, left=self.left_at is not None)
+
+
+class Remark(Model):
+    """What somebody said, a member or a guest (who has no `member_id`), until the minutes are made."""
+
+    __tablename__ = "meeting_remark"
+
+    id: Mapped[str] = id_column()
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"), index=True)
+    kind: Mapped[RemarkKind]
+    member_id: Mapped[str | None] = mapped_column(ForeignKey("council_member.id"))
+    name: Mapped[str]
+    post: Mapped[str] = mapped_column(default="")
+    gist: Mapped[str]
+    at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str]
+    version: Mapped[int] = mapped_column(default=1)
+
+    meeting: Mapped[Meeting] = relationship(back_populates="remarks")
+
+    __table_args__ = (
+        CheckConstraint("name <> '' AND gist <> ''", name="said", info={"vi": "Ý kiến cần có người nêu và nội dung."}),
+    )
+    __mapper_args__ = {"version_id_col": version}
 
 
 class VoteRound(Model):
@@ -152,6 +190,7 @@ class VoteRound(Model):
     id: Mapped[str] = id_column()
     meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"))
     ordinal: Mapped[int] = mapped_column(default=1)
+    parent_id: Mapped[str | None] = mapped_column(ForeignKey("vote_round.id"))  # the round whose tie this one decides
     mode: Mapped[Mode]
     state: Mapped[RoundState] = mapped_column(default=RoundState.DRAFT)
     rule_json: Mapped[str]  # canonical text, exactly what was frozen
@@ -170,6 +209,13 @@ class VoteRound(Model):
 
     __table_args__ = (
         UniqueConstraint("meeting_id", "ordinal", info={"vi": "Lần bỏ phiếu này đã có."}),
+        Index(
+            "ux_vote_round_parent",
+            "parent_id",
+            unique=True,
+            sqlite_where=text("state <> 'void'"),
+            postgresql_where=text("state <> 'void'"),
+        ),
         CheckConstraint("state <> 'void' OR void_reason <> ''", name="void", info={"vi": "Hủy cần nêu lý do."}),
         CheckConstraint(
             "state IN ('draft', 'void') OR (opened_at IS NOT NULL AND frozen_sha256 <> '')",
@@ -221,6 +267,7 @@ class Question(Model):
     post: Mapped[str] = mapped_column(default="")
     unit_name: Mapped[str] = mapped_column(default="")
     lines: Mapped[list[str]] = mapped_column(JSON, default=list)
+    score: Mapped[int | None]  # criteria met as the list was made: what some rules compare after a tie
 
     round: Mapped[VoteRound] = relationship(back_populates="questions")
     recusals: Mapped[list[Recusal]] = relationship(back_populates="question")
@@ -323,6 +370,8 @@ class SealProposal(Model):
     proposed_label: Mapped[str]
     proposed_at: Mapped[datetime]
     pending: Mapped[bool] = mapped_column(default=True)
+    returned_reason: Mapped[str] = mapped_column(default="")  # why the chair sent it back
+    returned_at: Mapped[datetime | None]
 
     __table_args__ = (
         Index(

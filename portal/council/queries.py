@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ScalarResult, literal, or_, select
+from sqlalchemy import ScalarResult, func, literal, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal import clock
@@ -123,9 +123,10 @@ def council_of_unit(unit_id: str) -> Council | None:
 # --- meetings -----------------------------------------------------------------------------------
 WHOLE_MEETING = (
     joinedload(Meeting.council).joinedload(Council.unit),
-    joinedload(Meeting.council).joinedload(Council.members),
+    joinedload(Meeting.council).joinedload(Council.members).joinedload(CouncilMember.account),
     joinedload(Meeting.campaign),
     selectinload(Meeting.attendances),
+    selectinload(Meeting.remarks),
     selectinload(Meeting.rounds).joinedload(VoteRound.questions).joinedload(Question.recusals),
     selectinload(Meeting.rounds).selectinload(VoteRound.roll),
 )
@@ -240,11 +241,18 @@ def matters_of(actor: Actor) -> list[Matter]:
     if not councils:
         return []
     me = aliased(CouncilMember)
+    round_ = aliased(VoteRound)
+    last = (
+        select(func.max(round_.ordinal))
+        .where(round_.meeting_id == Meeting.id, round_.state != RoundState.VOID)
+        .correlate(Meeting)
+        .scalar_subquery()
+    )
     query = (
         select(Meeting, VoteRound, SealProposal.id, RoundMember.attendance, Participation.at, me.id)
         .join(Council, Council.id == Meeting.council_id)
         .join(me, (me.council_id == Council.id) & (me.account_id == actor.account_id) & me.to_on.is_(None))
-        .outerjoin(VoteRound, (VoteRound.meeting_id == Meeting.id) & (VoteRound.state != RoundState.VOID))
+        .outerjoin(VoteRound, (VoteRound.meeting_id == Meeting.id) & (VoteRound.ordinal == last))
         .outerjoin(SealProposal, (SealProposal.round_id == VoteRound.id) & SealProposal.pending.is_(True))
         .outerjoin(RoundMember, (RoundMember.round_id == VoteRound.id) & (RoundMember.member_id == me.id))
         .outerjoin(Participation, (Participation.round_id == VoteRound.id) & (Participation.member_id == me.id))
@@ -258,14 +266,14 @@ def matters_of(actor: Actor) -> list[Matter]:
     return [
         Matter(
             meeting,
-            round_,
+            now,
             pending=pending is not None,
             present=attendance in PRESENT,
             voted=at is not None,
             chairs=meeting.chair_id == mine,
             keeps=meeting.secretary_id == mine,
         )
-        for meeting, round_, pending, attendance, at, mine in db.session.execute(query)
+        for meeting, now, pending, attendance, at, mine in db.session.execute(query)
     ]
 
 
@@ -277,6 +285,7 @@ class Turnout:
     voted: int
     entitled: int
     waiting: list[str]
+    done: set[str] = field(default_factory=set)  # members
 
 
 def turnout(round_: VoteRound) -> Turnout:
@@ -289,7 +298,7 @@ def turnout(round_: VoteRound) -> Turnout:
         row for row in round_.roll if row.attendance in PRESENT and excluded[row.member_id] < len(round_.questions)
     ]
     waiting = [row.name for row in entitled if row.member_id not in done]
-    return Turnout(len(done), len(entitled), waiting)
+    return Turnout(len(done), len(entitled), waiting, done)
 
 
 def participants(round_: VoteRound) -> set[str]:
@@ -300,7 +309,7 @@ class NotClosed(Exception):
     """Counts were asked for before the round closed: a fault of the caller, never shown."""
 
 
-def _closed(round_: VoteRound) -> None:
+def ensure_closed(round_: VoteRound) -> None:
     if round_.state not in (RoundState.CLOSED, RoundState.SEALED):
         raise NotClosed(round_.id)
 
@@ -348,7 +357,7 @@ def hand_counts(round_: VoteRound) -> dict[str, HandCount]:
 
 def counts(round_: VoteRound) -> dict[str, Count]:
     """question -> what came back, from whichever way the round was voted. Only after closing."""
-    _closed(round_)
+    ensure_closed(round_)
     if round_.mode is Mode.HANDS:
         rows = hand_counts(round_)
         return {key: Count(row.yes, row.no, row.abstain) for key, row in rows.items()}
@@ -363,6 +372,12 @@ def counts(round_: VoteRound) -> dict[str, Count]:
 def pending_proposal(council_id: str) -> SealProposal | None:
     query = select(SealProposal).where(SealProposal.council_id == council_id, SealProposal.pending.is_(True))
     return db.session.scalars(query).first()
+
+
+def last_proposal(round_id: str) -> SealProposal | None:
+    """The newest of a round: it may wait for the chair, or have come back from him."""
+    query = select(SealProposal).where(SealProposal.round_id == round_id)
+    return db.session.scalars(query.order_by(SealProposal.pending.desc(), SealProposal.proposed_at.desc())).first()
 
 
 def chain(council_id: str) -> list[SealedRecord]:

@@ -9,13 +9,15 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from portal.council import ties
 from portal.council.ballots import canonical
-from portal.council.states import PRESENT, Attendance, Mode
-from portal.council.tally import Award, Count, Result, award, base_of, passes, percent_text
+from portal.council.states import Attendance, Mode, counts_present
+from portal.council.tally import Count, Result, award, base_of, passes, percent_text
+from portal.council.ties import Settled, Step
 from portal.council.voting_rule import VotingRule
 
 PREFIX = b"CCHC-SEAL-v1\n"
@@ -36,7 +38,7 @@ class RollEntry:
 
     @property
     def present(self) -> bool:
-        return self.attendance in PRESENT
+        return counts_present(self.attendance, self.voted)
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Asked:
     count: Count
     trackers: tuple[str, ...] = ()
     ballots: tuple[tuple[int, str], ...] = ()  # open mode: (roll number, mark)
+    score: int | None = None  # where the rule compares it after a tie
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,8 @@ class RoundFacts:
     audit_hash: str
     prev: str
     software: str
+    parent: tuple[str, str] | None = None  # (id, hash of its record) of the round whose tie this one decides
+    choices: Mapping[str, Step] = field(default_factory=dict)  # what the chair chose, by category
 
 
 def seconds(instant: datetime) -> str:
@@ -122,18 +127,26 @@ def decide(rule: VotingRule, roll: Sequence[RollEntry], asked: Asked) -> Decided
     return Decided(asked, issued, base, passes(rule, yes, base), percent_text(yes, base), issued - asked.count.returned)
 
 
-def awards(decided: Sequence[Decided], categories: Sequence[CategoryEntry]) -> dict[str, Award]:
-    return {
-        category.code: award(
-            [
-                Result(entry.asked.n, entry.asked.count.yes, entry.passed)
-                for entry in decided
-                if entry.asked.category == category.code
-            ],
+def awards(
+    rule: VotingRule,
+    decided: Sequence[Decided],
+    categories: Sequence[CategoryEntry],
+    *,
+    second: bool = False,
+    choices: Mapping[str, Step] | None = None,
+) -> dict[str, Settled]:
+    """By category: who is in by votes, and how far the steps after a tie lead."""
+    found = {}
+    for category in categories:
+        asked = [entry for entry in decided if entry.asked.category == category.code]
+        found[category.code] = ties.settle(
+            award([Result(entry.asked.n, entry.asked.count.yes, entry.passed) for entry in asked], category.quota),
             category.quota,
+            {entry.asked.n: entry.asked.score for entry in asked},
+            ties.steps_for(rule.tie, second=second),
+            (choices or {}).get(category.code),
         )
-        for category in categories
-    }
+    return found
 
 
 def quorum(rule: VotingRule, roll: Sequence[RollEntry]) -> dict[str, Any]:
@@ -150,7 +163,8 @@ def quorum(rule: VotingRule, roll: Sequence[RollEntry]) -> dict[str, Any]:
 def round_body(facts: RoundFacts) -> dict[str, Any]:
     """The record of a round. Strings NFC, whole numbers, times in UTC seconds, ASCII keys."""
     decided = [decide(facts.rule, facts.roll, asked) for asked in facts.questions]
-    made = awards(decided, facts.categories)
+    second = facts.parent is not None
+    made = awards(facts.rule, decided, facts.categories, second=second, choices=facts.choices)
     body: dict[str, Any] = {
         "v": 1,
         "kind": "round",
@@ -178,17 +192,7 @@ def round_body(facts: RoundFacts) -> dict[str, Any]:
         ],
         "quorum": quorum(facts.rule, facts.roll),
         "questions": [_question(entry, made[entry.asked.category], facts.rule.mode) for entry in decided],
-        "categories": [
-            {
-                "code": category.code,
-                "title": category.title,
-                "quota": category.quota,
-                "awarded": list(made[category.code].awarded),
-                "tied": list(made[category.code].tied),
-                "outside": list(made[category.code].outside),
-            }
-            for category in facts.categories
-        ],
+        "categories": [_category(category, made[category.code]) for category in facts.categories],
         "frozen": facts.frozen,
         "urn": facts.urn,
         "proposed": {"by": facts.proposed_by, "at": seconds(facts.proposed_at)},
@@ -196,10 +200,27 @@ def round_body(facts: RoundFacts) -> dict[str, Any]:
         "prev": facts.prev,
         "software": facts.software,
     }
+    if facts.parent is not None:
+        body["round"]["parent"] = {"id": facts.parent[0], "sha256": facts.parent[1]}
     return body
 
 
-def _question(decided: Decided, made: Award, mode: Mode) -> dict[str, Any]:
+def _category(category: CategoryEntry, settled: Settled) -> dict[str, Any]:
+    made = settled.made
+    entry: dict[str, Any] = {
+        "code": category.code,
+        "title": category.title,
+        "quota": category.quota,
+        "awarded": list(made.awarded),
+        "tied": list(made.tied),
+        "outside": list(made.outside),
+    }
+    if settled.steps:
+        entry["tie"] = [step.to_data() for step in settled.steps]
+    return entry
+
+
+def _question(decided: Decided, settled: Settled, mode: Mode) -> dict[str, Any]:
     asked = decided.asked
     result = Result(asked.n, asked.count.yes, decided.passed)
     question: dict[str, Any] = {
@@ -223,8 +244,10 @@ def _question(decided: Decided, made: Award, mode: Mode) -> dict[str, Any]:
         "base": decided.base,
         "pass": decided.passed,
         "percent": decided.percent,
-        "standing": made.standing(result).value,
+        "standing": settled.standing(result).value,
     }
+    if asked.score is not None:
+        question["score"] = asked.score
     if mode is Mode.SECRET:
         question["trackers"] = sorted(asked.trackers)
     if mode is Mode.OPEN:
@@ -303,7 +326,7 @@ def _recount(body: Mapping[str, Any]) -> list[str]:
             question["unit"], question["category"], tuple(question["lines"]),
             tuple((entry["n"], entry["reason"]) for entry in question["excluded"]), question["acting_chair"], count,
             tuple(question.get("trackers", ())),
-            tuple((entry["n"], entry["mark"]) for entry in question.get("ballots", ())),
+            tuple((entry["n"], entry["mark"]) for entry in question.get("ballots", ())), question.get("score"),
         )  # fmt: skip
         decided.append(decide(rule, roll, asked))
         if rule.mode is Mode.SECRET and len(set(asked.trackers)) != count.valid:
@@ -314,17 +337,25 @@ def _recount(body: Mapping[str, Any]) -> list[str]:
             if counted != Count(count.yes, count.no, count.abstain):
                 faults.append(f"câu {asked.n}: ý kiến từng người không khớp số đếm")
     categories = [CategoryEntry(entry["code"], entry["title"], entry["quota"]) for entry in body["categories"]]
-    made = awards(decided, categories)
+    made = awards(rule, decided, categories, second="parent" in body["round"], choices=_choices(body))
     for entry, question in zip(decided, body["questions"], strict=True):
         if _question(entry, made[entry.asked.category], rule.mode) != question:
             faults.append(f"câu {entry.asked.n}: kết quả không theo quy tắc")
     for category, stored in zip(categories, body["categories"], strict=True):
-        mine = made[category.code]
-        if [list(mine.awarded), list(mine.tied), list(mine.outside)] != [
-            stored["awarded"], stored["tied"], stored["outside"],
-        ]:  # fmt: skip
+        if _category(category, made[category.code]) != stored:
             faults.append(f"nhóm {category.title}: số lượng không theo quy tắc")
+        if made[category.code].next == ties.CHAIR:
+            faults.append(f"nhóm {category.title}: bằng số phiếu, thiếu lựa chọn của Chủ trì")
     return faults
+
+
+def _choices(body: Mapping[str, Any]) -> dict[str, Step]:
+    return {
+        category["code"]: Step(step["how"], tuple(step["chosen"]), step["reason"])
+        for category in body["categories"]
+        for step in category.get("tie", ())
+        if step["how"] == ties.CHAIR
+    }
 
 
 # --- corrections (đính chính) --------------------------------------------------------------------
@@ -361,11 +392,24 @@ def check_correction(body: Mapping[str, Any], known: Mapping[str, Mapping[str, A
     return [] if body["revision"] == before["revision"] + 1 else ["số lần đính chính không liền nhau"]
 
 
+def _check_parent(body: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]], decided: set[str]) -> list[str]:
+    """What is wrong with a second round beside its first; `decided` are the rounds that had one before, and this adds."""
+    parent = body["round"].get("parent") if body["kind"] == "round" else None
+    if parent is None:
+        return []
+    first, again = known.get(parent["sha256"], {}), parent["id"] in decided
+    decided.add(parent["id"])
+    if again or first.get("kind") != "round" or first["round"]["id"] != parent["id"]:
+        return ["vòng 2 không có lần bỏ phiếu trước"]
+    return ties.check_second(first, body)
+
+
 def check_chain(records: Sequence[tuple[str, str, str]]) -> list[Fault]:
     """`records` of one council in order: (id, text, sha256). Each must be right and follow the one before."""
     faults = []
     prev = GENESIS
-    known: dict[str, Mapping[str, Any]] = {}
+    known: dict[str, Mapping[str, Any]] = {}  # bodies by their hash
+    decided: set[str] = set()  # rounds whose tie a second one decided
     for record_id, text, sha256 in records:
         own = check_record(text, sha256)
         faults += [Fault(record_id, why) for why in own]
@@ -375,6 +419,7 @@ def check_chain(records: Sequence[tuple[str, str, str]]) -> list[Fault]:
             body = {}
         if not own:
             faults += [Fault(record_id, why) for why in check_correction(body, known)]
+            faults += [Fault(record_id, why) for why in _check_parent(body, known, decided)]
         if body.get("prev") != prev:
             faults.append(Fault(record_id, "không nối với bản ghi trước"))
         known[sha256] = body

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.campaigns.models import Campaign
+from portal.council import outcome
 from portal.council import record as records
 from portal.council.models import Council, Meeting, SealedRecord
 from portal.council.states import Standing
@@ -19,7 +20,7 @@ from portal.database import db
 
 @dataclass(frozen=True)
 class SubjectResult:
-    """One subject's result in the last sealed round whose minutes were made."""
+    """One subject's result over all rounds of the last meeting that asked about it and whose minutes were made."""
 
     meeting_id: str
     yes: int
@@ -77,8 +78,7 @@ def _read(campaign: Campaign, unit_ids: Iterable[str], *, of_host: bool, check: 
             rounds.setdefault(row.meeting_id, []).append(body)
             sealed[(unit_id, row.meeting_id)] = None
             continue
-        for closed in rounds.pop(row.meeting_id, []):
-            unit.decided |= _decided(row.meeting_id, closed)
+        unit.decided |= _decided(row.meeting_id, rounds.pop(row.meeting_id, []))
         if body["rounds"] and body["revision"] == 1:  # a correction is of the same meeting
             unit.meetings.append((row.meeting_id, body["meeting"]["title"]))
             unit.held[row.meeting_id] = datetime.fromisoformat(body["meeting"]["start"])
@@ -88,10 +88,15 @@ def _read(campaign: Campaign, unit_ids: Iterable[str], *, of_host: bool, check: 
     return found
 
 
-def _decided(meeting_id: str, body: dict[str, Any]) -> dict[str, SubjectResult]:
+def _decided(meeting_id: str, rounds: Sequence[dict[str, Any]]) -> dict[str, SubjectResult]:
+    """The last word of the whole meeting; the votes are those of the first round, which everybody is ordered by."""
     return {
-        question["subject"]["id"]: SubjectResult(
-            meeting_id, question["yes"], question["base"], question["percent"], Standing(question["standing"])
+        subject: SubjectResult(
+            meeting_id,
+            result.question["yes"],
+            result.question["base"],
+            result.question["percent"],
+            result.standing,
         )
-        for question in body["questions"]
+        for subject, result in outcome.final(rounds).items()
     }

@@ -82,6 +82,12 @@ def refuse_quorum(rule: VotingRule, present: int, roll: int) -> Reason | None:
     )
 
 
+def proceeds(rule: VotingRule, present: int, roll: int) -> str:
+    """ "Có mặt 6/7, đủ điều kiện tiến hành (cần ít nhất 5)"."""
+    enough = "đủ" if rule.quorum.reached_by(present, roll) else "chưa đủ"
+    return f"Có mặt {present}/{roll}, {enough} điều kiện tiến hành (cần ít nhất {rule.quorum.needed(roll)})"
+
+
 def refuse_move(now: RoundState, to: RoundState) -> Reason | None:
     if to in ROUND_MOVES[now]:
         return None
@@ -162,6 +168,45 @@ def refuse_propose(state: RoundState, quorum_met: bool, pending: bool, cast: int
     return None
 
 
+def refuse_asked_again(
+    decided: Collection[str], counted: Collection[str], asked: Mapping[str, tuple[str, bool]]
+) -> Reason | None:
+    """Several rounds of one meeting take different parts of the list: nobody is asked about twice, and a category with a
+    number of awards is asked as a whole, or its number would be given twice.
+
+    `decided` are the subjects of sealed rounds, `counted` the categories with a number that they asked; `asked` is, by
+    subject, its category and whether that has a number.
+    """
+    if set(asked) & set(decided):
+        return Reason("agenda.decided", "Danh sách có người đã có kết quả ở lần bỏ phiếu trước.", "Bỏ tên đó ra.")
+    if any(limited and category in counted for category, limited in asked.values()):
+        return Reason(
+            "agenda.split",
+            "Nhóm có số lượng khen thưởng phải bình xét trong cùng một lần bỏ phiếu, nhóm này đã bình xét.",
+        )
+    return None
+
+
+def refuse_second(next_step: bool, already: bool) -> Reason | None:
+    """A second round, once, where the rule goes on with one."""
+    if not next_step:
+        return Reason("second.none", "Không có ai bằng số phiếu phải bỏ phiếu lại theo quy chế.")
+    if already:
+        return Reason("second.exists", "Vòng 2 của lần bỏ phiếu này đã lập.", "Mở lại trang để xem.")
+    return None
+
+
+def refuse_choice(titles: Sequence[str]) -> Reason | None:
+    """`titles` of the categories that still lack the chair's choice among the equal, or have one that does not fit."""
+    if not titles:
+        return None
+    return Reason(
+        "seal.choice",
+        f"Bằng số phiếu ở vị trí cuối: {', '.join(titles)}. Theo quy chế Chủ trì quyết định, nêu lý do.",
+        "Chọn không quá số lượng còn lại và ghi lý do.",
+    )
+
+
 def refuse_void(state: RoundState, reason: str) -> Reason | None:
     if refused := refuse_move(state, RoundState.VOID):
         return refused
@@ -171,13 +216,20 @@ def refuse_void(state: RoundState, reason: str) -> Reason | None:
 
 
 def refuse_closing_record(
-    rounds: Sequence[RoundState], pending: bool, conclusion: str, postponed: bool
+    rounds: Sequence[RoundState], pending: bool, conclusion: str, postponed: bool, owed: Collection[int] = ()
 ) -> Reason | None:
+    """`owed` are the rounds whose tie the rule sends to a second round that nobody has held."""
     if reason := refuse_pending(pending):
         return reason
     open_ = [state for state in rounds if state not in (RoundState.SEALED, RoundState.VOID)]
     if open_ and not postponed:
         return Reason("minutes.open", f"Còn lần bỏ phiếu “{ROUND_NAMES[open_[0]]}”.", "Chốt hoặc hủy trước.")
+    if owed:
+        return Reason(
+            "minutes.second",
+            f"Lần bỏ phiếu {', '.join(map(str, owed))} còn bằng số phiếu ở vị trí cuối, theo quy chế phải bỏ phiếu vòng 2.",
+            "Lập vòng 2; không tiến hành được thì hủy vòng 2 và nêu lý do.",
+        )
     if not conclusion:
         return Reason("minutes.conclusion", "Biên bản chưa có phần kết luận.", "Ghi kết luận rồi soạn biên bản.")
     return None

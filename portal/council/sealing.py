@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy import select
 from portal import clock, keys
 from portal.access.roles import Actor
 from portal.audit.service import head, record
-from portal.council import facts, notes, queries, rules, voting
+from portal.council import facts, notes, queries, rounds, rules, ties, voting
 from portal.council import record as records
 from portal.council.ballots import canonical
 from portal.council.models import (
@@ -25,7 +26,7 @@ from portal.council.models import (
 )
 from portal.council.states import MeetingState, Mode, RoundState
 from portal.database import db
-from portal.refusal import Conflict, Reason, Refused, ensure
+from portal.refusal import Conflict, Invalid, Reason, Refused, ensure
 
 STALE = Reason("seal.stale", "Đã có thay đổi sau khi đề nghị chốt.", "Thư ký rút lại, kiểm tra rồi chốt lại.")
 DISAGREE = Reason(
@@ -57,6 +58,7 @@ def propose(actor: Actor, meeting: Meeting) -> SealProposal:
         proposed_at=now,
         audit=(last.seq, last.hash) if last else (0, records.GENESIS),
         prev=chain_head or records.GENESIS,
+        parent_sha256=facts.parent_sha256(round_),
     )
     body = records.round_body(found)
     proposal = SealProposal(
@@ -85,8 +87,26 @@ def withdraw(actor: Actor, meeting: Meeting) -> None:
     _record(actor, meeting, "withdrawn", round=pending.round_id, sha256=pending.sha256)
 
 
-def confirm(actor: Actor, meeting: Meeting, sha256: str) -> SealedRecord:
-    """The chair confirms that very record. Recounts; anything changed since refuses. Then the slips are destroyed."""
+def send_back(actor: Actor, meeting: Meeting, reason: str) -> None:
+    """The chair does not confirm and says why; the secretary proposes again or cancels the round."""
+    pending = queries.pending_proposal(meeting.council_id)
+    if pending is None or pending.round_id not in {row.id for row in meeting.rounds}:
+        raise Refused(Reason("seal.nothing", "Không có kết quả nào đang chờ xác nhận."))
+    if len(reason) < 5:
+        raise Invalid({"reason": "Trả lại kết quả cần nêu lý do."})
+    pending.pending, pending.returned_reason, pending.returned_at = False, reason, clock.now()
+    db.session.flush()
+    _record(actor, meeting, "returned", round=pending.round_id, sha256=pending.sha256, reason=reason)
+
+
+def confirm(
+    actor: Actor, meeting: Meeting, sha256: str, choices: Mapping[str, ties.Step] | None = None
+) -> SealedRecord:
+    """The chair confirms that very record. Recounts; anything changed since refuses. Then the slips are destroyed.
+
+    Where the rule's steps after a tie come to the chair, `choices` are what he chose, by category: they join the record
+    that he confirms, and nothing else does.
+    """
     pending = queries.pending_proposal(meeting.council_id)
     round_ = voting.round_of(meeting)
     if pending is None or pending.round_id != round_.id:
@@ -99,22 +119,27 @@ def confirm(actor: Actor, meeting: Meeting, sha256: str) -> SealedRecord:
     ensure(rules.refuse_move(round_.state, RoundState.SEALED))
     body = json.loads(pending.body)
     number, chain_head = queries.chain_head(meeting.council_id)
-    again = records.round_body(
-        facts.round_facts(
-            round_,
-            proposed_by=pending.proposed_label,
-            proposed_at=pending.proposed_at,
-            audit=(body["audit"]["seq"], body["audit"]["hash"]),
-            prev=chain_head or records.GENESIS,
-        )
+    found = facts.round_facts(
+        round_,
+        proposed_by=pending.proposed_label,
+        proposed_at=pending.proposed_at,
+        audit=(body["audit"]["seq"], body["audit"]["hash"]),
+        prev=chain_head or records.GENESIS,
+        parent_sha256=facts.parent_sha256(round_),
     )
+    again = records.round_body(found)
     if canonical(again) != pending.body or records.sha256_of(again) != sha256:
         raise Refused(STALE)
     if round_.mode is Mode.SECRET and queries.urn_sha256(round_) != round_.close_urn_sha256:
         raise Refused(STALE)
-    if facts.sql_counts(round_) != queries.counts(round_) or records.check_record(pending.body, sha256):
+    text = pending.body
+    if ties.next_step(again) == ties.CHAIR:
+        chosen = records.round_body(replace(found, choices=choices or {}))
+        ensure(rules.refuse_choice([tie.title for tie in ties.open_ties(chosen)]))
+        text, sha256 = canonical(chosen), records.sha256_of(chosen)
+    if facts.sql_counts(round_) != queries.counts(round_) or records.check_record(text, sha256):
         raise Refused(DISAGREE)
-    sealed = _append(actor, meeting, "round", round_, pending.body, sha256, pending.proposed_by, number, chain_head)
+    sealed = _append(actor, meeting, "round", round_, text, sha256, pending.proposed_by, number, chain_head)
     pending.pending = False
     db.session.flush()
     voting.destroy_urns(round_)
@@ -176,7 +201,10 @@ def close_meeting(actor: Actor, meeting: Meeting) -> SealedRecord:
         raise Refused(
             Reason("minutes.no_result", "Cuộc họp chưa có kết quả nào được chốt.", "Chốt kết quả hoặc hoãn họp.")
         )
-    ensure(rules.refuse_closing_record(states, pending is not None, conclusion, postponed))
+    owed = rounds.owed(meeting, rounds.bodies(queries.records_of_meeting(meeting.id)))
+    ensure(
+        rules.refuse_closing_record(states, pending is not None, conclusion, postponed, [row.ordinal for row in owed])
+    )
     notes.wipe(meeting)
     number, chain_head = queries.chain_head(meeting.council_id)
     meeting.ended_at = _ended(meeting, clock.now())

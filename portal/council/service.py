@@ -11,7 +11,7 @@ from portal.access.roles import Actor
 from portal.audit.service import record
 from portal.campaigns.models import Campaign, Candidate
 from portal.campaigns.states import CandidateKind
-from portal.council import cards, queries
+from portal.council import asking, cards, queries, rules
 from portal.council.ballots import canonical
 from portal.council.models import (
     Council,
@@ -167,8 +167,10 @@ def call_meeting(
 
 def new_round(actor: Actor, meeting: Meeting, rule: VotingRule, candidates: Sequence[Candidate]) -> VoteRound:
     """A draft round over these candidates, with the recusals that the rule finds."""
-    if queries.current_round(meeting) is not None:
-        raise Refused(Reason("round.exists", "Cuộc họp đã có một lần bỏ phiếu.", "Hủy lần đó trước khi lập lần mới."))
+    if any(row.state not in (RoundState.SEALED, RoundState.VOID) for row in meeting.rounds):
+        raise Refused(
+            Reason("round.exists", "Cuộc họp đang có một lần bỏ phiếu.", "Chốt hoặc hủy lần đó trước khi lập lần mới.")
+        )
     round_ = VoteRound(
         mode=rule.mode,
         ordinal=len(meeting.rounds) + 1,
@@ -192,6 +194,9 @@ def _draft(meeting: Meeting) -> VoteRound:
 def set_agenda(actor: Actor, meeting: Meeting, candidates: Sequence[Candidate]) -> None:
     """Whom the round asks about, in the order of categories, with the lines that ballots will print."""
     round_ = _draft(meeting)
+    if round_.parent_id is not None:
+        raise Refused(Reason("agenda.second", "Vòng 2 chỉ gồm những người bằng số phiếu, không sửa được danh sách."))
+    ensure(rules.refuse_asked_again(*asking.asked_before(meeting), asking.asked_of(candidates, meeting.council)))
     for question in round_.questions:
         for recusal in question.recusals:
             db.session.delete(recusal)
@@ -212,6 +217,7 @@ def set_agenda(actor: Actor, meeting: Meeting, candidates: Sequence[Candidate]) 
                 post="" if candidate.kind is CandidateKind.UNIT else candidate.post,
                 unit_name="" if candidate.kind is CandidateKind.UNIT else candidate.unit.short_name,
                 lines=[card.summary for card in shown[candidate.id] if card.summary],
+                score=next((card.score for card in shown[candidate.id] if card.score is not None), None),
                 recusals=[],
             )
         )
@@ -268,6 +274,8 @@ def set_way(actor: Actor, meeting: Meeting, rule: VotingRule) -> None:
     round_ = _draft(meeting)
     ensure(refuse_rule(rule))
     before = queries.rule_of(round_)
+    if round_.parent_id is not None and rule.with_mode(before.mode) != before:
+        raise Refused(Reason("way.second", "Vòng 2 theo đúng quy tắc của lần trước, chỉ đổi được hình thức."))
     round_.mode, round_.rule_json = rule.mode, canonical(rule.to_data())
     if before.same_unit_recuses != rule.same_unit_recuses:
         raise Refused(Reason("rule.same_unit", "Quy tắc cùng đơn vị chỉ đổi ở quy chế của Hội đồng."))
@@ -276,10 +284,10 @@ def set_way(actor: Actor, meeting: Meeting, rule: VotingRule) -> None:
 
 # --- attendance ---------------------------------------------------------------------------------
 def record_attendance(actor: Actor, meeting: Meeting, statuses: Mapping[str, tuple[Attendance, str]]) -> None:
-    """Who is here, by member id, with the reason of those who are not. Open until the round closes."""
+    """Who is here, by member id, with the reason of those who are not. Shut while a closed round waits for its seal."""
     _not_over(meeting)
     round_ = queries.current_round(meeting)
-    if round_ is not None and round_.state not in (RoundState.DRAFT, RoundState.OPEN):
+    if round_ is not None and round_.state is RoundState.CLOSED:
         raise Refused(Reason("attendance.frozen", "Đã kết thúc bỏ phiếu, danh sách có mặt đã chốt."))
     voted = queries.participants(round_) if round_ is not None and round_.state is RoundState.OPEN else set()
     known = {row.member_id: row for row in meeting.attendances}
@@ -287,6 +295,8 @@ def record_attendance(actor: Actor, meeting: Meeting, statuses: Mapping[str, tup
         if member.id not in statuses:
             continue
         status, reason = statuses[member.id]
+        if status is Attendance.EXCUSED and not reason:
+            raise Refused(Reason("attendance.reason", f"{member.name}: vắng có lý do thì ghi rõ lý do."))
         if member.id in voted and status not in PRESENT:
             raise Refused(Reason("attendance.voted", f"{member.name} đã bỏ phiếu nên không thể ghi vắng."))
         row = known.get(member.id)
@@ -294,14 +304,16 @@ def record_attendance(actor: Actor, meeting: Meeting, statuses: Mapping[str, tup
             row = MeetingAttendance(member_id=member.id, status=status)
             meeting.attendances.append(row)
         row.status, row.reason = status, "" if status in PRESENT else reason
+        if status not in PRESENT:
+            row.late_at = row.left_at = None
     if meeting.state is MeetingState.PREPARING:
         meeting.state = MeetingState.RUNNING
     if round_ is not None and round_.state is RoundState.OPEN:
-        now = {row.member_id: row.status for row in meeting.attendances}
+        now = {row.member_id: row.now for row in meeting.attendances}
         for entry in round_.roll:
             entry.attendance = now.get(entry.member_id, entry.attendance)
     db.session.flush()
-    present = sum(1 for row in meeting.attendances if row.status in PRESENT)
+    present = sum(1 for row in meeting.attendances if row.now in PRESENT)
     _record(
         actor, meeting, "attendance", present=present, roll=len(queries.serving(meeting.council)),
         absent=[f"{_name(meeting, row)} ({ATTENDANCE_NAMES[row.status].lower()}{', ' + row.reason if row.reason else ''})"
@@ -314,7 +326,9 @@ def _name(meeting: Meeting, attendance: MeetingAttendance) -> str:
 
 
 def all_present(actor: Actor, meeting: Meeting) -> None:
-    """[Có mặt tất cả]: an act of its own, then change who is not."""
+    """[Có mặt tất cả]: an act of its own, then change who is not. Nobody is late or gone."""
+    for row in meeting.attendances:
+        row.late_at = row.left_at = None
     everyone = {row.id: (Attendance.ONSITE, "") for row in queries.serving(meeting.council)}
     record_attendance(actor, meeting, everyone)
 
@@ -363,8 +377,7 @@ def postpone(actor: Actor, meeting: Meeting, reason: str) -> None:
     _not_over(meeting)
     if len(reason) < 5:
         raise Invalid({"reason": "Hoãn họp cần nêu lý do."})
-    round_ = queries.current_round(meeting)
-    if round_ is not None and round_.state is not RoundState.DRAFT:
+    if any(row.state not in (RoundState.DRAFT, RoundState.VOID) for row in meeting.rounds):
         raise Refused(Reason("postpone.voted", "Đã mở bỏ phiếu, không hoãn được.", "Hủy lần bỏ phiếu trước."))
     meeting.postponed_reason = reason
     _record(actor, meeting, "postponed", reason=reason)

@@ -29,11 +29,41 @@ DUTY_ORDER = list(Duty)
 class Attendance(StrEnum):
     ONSITE = "onsite"
     ONLINE = "online"
-    ABSENT = "absent"
+    WRITTEN = "written"  # sends an opinion on paper; counted once it came in
+    EXCUSED = "excused"
+    UNEXCUSED = "unexcused"
+    ABSENT = "absent"  # not ticked off, or away without a word on why
 
 
-ATTENDANCE_NAMES = {Attendance.ONSITE: "Có mặt", Attendance.ONLINE: "Dự trực tuyến", Attendance.ABSENT: "Vắng"}
+ATTENDANCE_NAMES = {
+    Attendance.ONSITE: "Có mặt",
+    Attendance.ONLINE: "Dự trực tuyến",
+    Attendance.WRITTEN: "Gửi ý kiến bằng văn bản",
+    Attendance.EXCUSED: "Vắng có lý do",
+    Attendance.UNEXCUSED: "Vắng không lý do",
+    Attendance.ABSENT: "Vắng",
+}
 PRESENT = frozenset({Attendance.ONSITE, Attendance.ONLINE})
+
+
+def counts_present(attendance: Attendance, voted: bool) -> bool:
+    """In the room or online; or an opinion on paper that came in."""
+    return attendance in PRESENT or (attendance is Attendance.WRITTEN and voted)
+
+
+def at_opening(status: Attendance, *, left: bool) -> Attendance:
+    """What the roll of a round freezes of who is away: whoever has gone home is, and why is the meeting's matter."""
+    if status is Attendance.WRITTEN:
+        return status
+    return status if status in PRESENT and not left else Attendance.ABSENT
+
+
+class RemarkKind(StrEnum):
+    SPEECH = "speech"
+    RESERVED = "reserved"
+
+
+REMARK_NAMES = {RemarkKind.SPEECH: "Ý kiến phát biểu", RemarkKind.RESERVED: "Ý kiến bảo lưu"}
 
 
 class MeetingState(StrEnum):

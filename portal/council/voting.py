@@ -47,7 +47,7 @@ def open_round(actor: Actor, meeting: Meeting, closes_at: datetime | None = None
         raise Refused(Reason("open.none", "Chưa có danh sách bình xét.", "Lập danh sách trước."))
     ensure(rules.refuse_move(round_.state, RoundState.OPEN))
     serving = queries.serving(meeting.council)
-    status = {row.member_id: row.status for row in meeting.attendances}
+    status = {row.member_id: row.now for row in meeting.attendances}
     present = {row.id for row in serving if status.get(row.id, Attendance.ABSENT) in PRESENT}
     rule = queries.rule_of(round_)
     ensure(
@@ -197,17 +197,14 @@ def unvouched(meeting: Meeting) -> list[tuple[str, str]]:
 
     Not the chair: nobody below the standing office resets a chair's password.
     """
-    members = {
-        row.account_id: row for row in queries.serving(meeting.council) if row.account_id and row.id != meeting.chair_id
-    }
     now = clock.now()
-    accounts = db.session.scalars(select(Account).where(Account.id.in_(members)))
-    found = {
-        members[account.id].id
-        for account in accounts
-        if people_rules.reset_by_other(account.password_reset_at, account.vouched_at, now)
-    }
-    return [(row.id, row.name) for row in members.values() if row.id in found]
+    return [
+        (row.id, row.name)
+        for row in queries.serving(meeting.council)
+        if row.account is not None
+        and row.id != meeting.chair_id
+        and people_rules.reset_by_other(row.account.password_reset_at, row.account.vouched_at, now)
+    ]
 
 
 def vouch(actor: Actor, meeting: Meeting, members: Collection[str]) -> None:

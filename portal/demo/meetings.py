@@ -11,10 +11,10 @@ from functools import partial
 
 from portal.access.roles import Actor
 from portal.campaigns.models import Candidate
-from portal.council import cards, issuing, queries, sealing, service, voting
+from portal.council import cards, inviting, issuing, queries, remarks, sealing, service, voting
 from portal.council.ballots import Ballot
 from portal.council.models import Council, Meeting, Question
-from portal.council.states import Mark, Mode, RoundState
+from portal.council.states import Mark, Mode, RemarkKind, RoundState
 from portal.council.tally import Count
 from portal.demo.book import Book
 from portal.demo.scans import received
@@ -99,6 +99,7 @@ class Gathering:
             mode=self.mode,
         )
         self.meeting_id = meeting.id
+        inviting.send(self._keeper(), meeting, f"{SITE}/hoi-dong/hop/{meeting.id}/giay-moi", by_mail=False)
 
     def _everybody_is_here(self) -> None:
         meeting = self._meeting()
@@ -166,12 +167,13 @@ class Gathering:
 
     def _write(self) -> None:
         meeting, told = self._meeting(), self.world.story.told["council"]
-        names = [row.name for row in queries.serving(meeting.council)]
+        for member, gist in zip(queries.serving(meeting.council)[2:], told["spoken"], strict=False):
+            remarks.add(self._keeper(), meeting, RemarkKind.SPEECH, member=member.id, gist=gist)
         service.write_narrative(
             self._keeper(),
             meeting,
             meeting.version,
-            discussion=told["discussion"].format(first=names[2], second=names[3]),
+            discussion=told["discussion"],
             reserved="",
             conclusion=told["conclusion"],
         )

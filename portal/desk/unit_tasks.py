@@ -108,7 +108,9 @@ def _council_task(matter: Matter) -> Task | None:
     if not matter.keeps:
         if meeting.state is MeetingState.PREPARING:
             where = f", {meeting.place}" if meeting.place else ""
-            return Task(meeting.title, f"Họp lúc {moment(meeting.starts_at)}{where}.", desk, "Xem hồ sơ")
+            invited = (("Xem giấy mời", f"{desk}/giay-moi"),) if meeting.invited_at else ()
+            words = f"{'Mời họp' if invited else 'Họp'} lúc {moment(meeting.starts_at)}{where}."
+            return Task(meeting.title, words, desk, "Xem hồ sơ", more=invited)
         return None
     if meeting.state is MeetingState.PREPARING or round_ is None or round_.state is RoundState.DRAFT:
         return Task(meeting.title, f"Họp lúc {moment(meeting.starts_at)}.", desk, "Điều hành")

@@ -305,6 +305,12 @@ ROUTES = {
     "GET /hoi-dong/hop/<id:meeting_id>/ho-so/<id:question_id>": "COUNCIL_READ",
     "GET /hoi-dong/hop/<id:meeting_id>/tai-lieu/<key>": "BALLOT_CAST",
     "POST /hoi-dong/hop/<id:meeting_id>/da-xem": "BALLOT_CAST",
+    "GET /hoi-dong/hop/<id:meeting_id>/giay-moi": "COUNCIL_READ",
+    "GET /hoi-dong/hop/<id:meeting_id>/giay-moi.<any(pdf, docx):form>": "COUNCIL_READ",
+    **{
+        f"GET /hoi-dong/hop/<id:meeting_id>/{page}": "MEETING_RUN"
+        for page in ("sua", "du-dieu-kien", "lan-moi", "y-kien/<id:remark_id>")
+    },
     **{
         f"POST /hoi-dong/hop/<id:meeting_id>/{verb}": "MEETING_RUN"
         for verb in (
@@ -327,10 +333,19 @@ ROUTES = {
             "bien-ban",
             "xuat-lai",
             "ban-ky",
+            "sua",
+            "giay-moi",
+            "gio-den-ve",
+            "y-kien",
+            "y-kien/<id:remark_id>",
+            "y-kien/<id:remark_id>/xoa",
+            "lan-moi",
+            "vong-2",
         )
     },
     "POST /hoi-dong/hop/<id:meeting_id>/dung-nguoi": "SEAL_CONFIRM",
     "POST /hoi-dong/hop/<id:meeting_id>/xac-nhan": "SEAL_CONFIRM",
+    "POST /hoi-dong/hop/<id:meeting_id>/tra-lai": "SEAL_CONFIRM",
     "POST /hoi-dong/hop/<id:meeting_id>/cong-khai": "SEAL_CONFIRM",
     "GET /hoi-dong/hop/<id:meeting_id>/bien-ban": "MINUTES_READ",
     "GET /hoi-dong/hop/<id:meeting_id>/bien-ban.pdf": "MINUTES_READ",

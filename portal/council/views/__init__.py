@@ -1,5 +1,6 @@
 """`councils.py` rolls and rules · `desk.py` the meeting as shown ·
-`steps.py` what is done there · `reading.py` what members read of each candidate · `ballot.py` a member's vote ·
+`steps.py` what is done there · `coming.py` who comes and goes · `talk.py` who says what · `further.py` further rounds ·
+`meeting.py` the meeting's data and its invitation · `reading.py` what members read of each candidate · `ballot.py` a member's vote ·
 `papers.py` minutes as page and PDF, the signed copy, the record · `check.py` the public check."""
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.audit import sentences
 from portal.council import events, exporting, importing, issuing, queries
-from portal.council.views import ballot, check, councils, desk, papers, reading, steps  # noqa: F401 (steps joins the desk)
+from portal.council.views import ballot, check, coming, councils, desk, further, meeting, papers, reading, steps, talk  # noqa: F401 (they join the desk)
 from portal.evidence import owners
 from portal.people.queries import register_grant_source
 from portal.refusal import NotFound

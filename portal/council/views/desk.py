@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,22 +9,24 @@ from flask import Blueprint, Response, request
 
 from portal.access.decide import can
 from portal.access.table import Action
-from portal.council import cards, facts, issuing, queries, service, voting
+from portal.council import attending, cards, facts, inviting, issuing, queries, rounds, rules, service, ties, voting
 from portal.council.forms import (
     ATTENDANCE_CHOICES,
     NarrativeForm,
     OfficersForm,
+    RemarkForm,
     SignedForm,
+    TimesForm,
     VisibilityForm,
     WayForm,
     way_data,
 )
-from portal.council.models import Meeting
+from portal.council.models import Meeting, VoteRound
 from portal.council.states import (
     ATTENDANCE_NAMES,
     MODE_NAMES,
-    PRESENT,
     RECUSAL_NAMES,
+    REMARK_NAMES,
     ROUND_NAMES,
     STANDING_NAMES,
     STANDING_SIGNS,
@@ -36,7 +37,7 @@ from portal.council.states import (
 from portal.council.views import papers
 from portal.evidence import queries as evidence
 from portal.people.views.sign_in import password_confirmed
-from portal.refusal import Reason
+from portal.refusal import Reason, ensure
 from portal.web.access import actor, requires
 from portal.web.pages import page, unchanged
 
@@ -49,13 +50,29 @@ def the_meeting(meeting_id: str, action: Action = Action.MEETING_RUN) -> Meeting
     return queries.meeting_or_404(actor(), meeting_id, action)
 
 
-def _step(meeting: Meeting, round_: Any) -> int:
-    """The step the meeting is at."""
+def for_secretary(meeting_id: str) -> Meeting:
+    """The meeting, for whoever keeps its minutes."""
+    meeting = the_meeting(meeting_id)
+    ensure(service.refuse_secretary(actor(), meeting))
+    return meeting
+
+
+def _step(meeting: Meeting, round_: Any, owed: bool) -> int:
+    """The step the meeting is at; a tie that waits for its second round is a result that is not ready."""
     if meeting.state in (MeetingState.FINISHED, MeetingState.POSTPONED):
         return 5
     if round_ is None or round_.state is RoundState.DRAFT:
         return 3 if meeting.attendances else 1
+    if owed:
+        return 4
     return {RoundState.OPEN: 3, RoundState.CLOSED: 4, RoundState.SEALED: 5}[round_.state]
+
+
+def remark_form(meeting: Meeting, form: RemarkForm) -> RemarkForm:
+    """The members to choose from, and whoever else."""
+    serving = queries.serving(meeting.council)
+    form.member.fill([("", "(chọn thành viên, hoặc ghi tên khách mời)"), *((row.id, row.name) for row in serving)])
+    return form
 
 
 # --- the desk -----------------------------------------------------------------------------------
@@ -75,12 +92,18 @@ def the_desk(
     wrong_password: Reason | None = None,
     typed: Mapping[str, str] | None = None,
     hand_errors: Mapping[str, str] | None = None,
+    times: TimesForm | None = None,
+    remark: RemarkForm | None = None,
+    step: str = "",
 ) -> Response:
     person = actor()
     round_ = queries.current_round(meeting)
     serving = queries.serving(meeting.council)
-    now_at = _step(meeting, round_)
-    asked = request.args.get("buoc", "")
+    records = queries.records_of_meeting(meeting.id) if _any_sealed(meeting) or _over(meeting) else []
+    sealed = rounds.bodies(records)
+    owed = rounds.owed(meeting, sealed) if not _over(meeting) else []
+    now_at = _step(meeting, round_, bool(owed) and round_ is not None and round_.state is RoundState.SEALED)
+    asked = step or request.args.get("buoc", "")
     shown = int(asked) if asked in ("1", "2", "3", "4", "5") and int(asked) <= max(now_at, 2) else now_at
     rule = queries.rule_of(round_) if round_ is not None else meeting.council.voting_rule
     narrative = narrative or NarrativeForm(formdata=None, obj=meeting)
@@ -97,9 +120,13 @@ def the_desk(
     officers.secretary.fill(choices)
     officers.acting_chair.fill([("", "(không cần)"), *choices])
     attendance = {row.member_id: row for row in meeting.attendances}
-    present = sum(1 for row in serving if row.id in attendance and attendance[row.id].status in PRESENT)
-    pending = queries.pending_proposal(meeting.council_id) if round_ and round_.state is RoundState.CLOSED else None
-    records = queries.records_of_meeting(meeting.id) if now_at == 5 else []
+    present = len(attending.present_now(meeting) & {row.id for row in serving})
+    times = times or TimesForm(formdata=None)
+    times.person.fill(choices)
+    proposal = queries.last_proposal(round_.id) if round_ and round_.state is RoundState.CLOSED else None
+    pending = proposal if proposal is not None and proposal.pending else None
+    preview = _preview(round_)
+    turnout = queries.turnout(round_) if round_ is not None and round_.state is RoundState.OPEN else None
     chair, secretary = service.refuse_chair(person, meeting), service.refuse_secretary(person, meeting)
     under_way = meeting.state in (MeetingState.PREPARING, MeetingState.RUNNING) and not (chair and secretary)
     return page(
@@ -107,6 +134,10 @@ def the_desk(
         status=status,
         typed=typed or {},
         hand_errors=hand_errors or {},
+        times=times,
+        remark=remark_form(meeting, remark or RemarkForm(formdata=None, data={"kind": "speech"})),
+        remarks=meeting.remarks,
+        remark_names=REMARK_NAMES,
         unvouched=voting.unvouched(meeting) if under_way else [],
         meeting=meeting,
         council=meeting.council,
@@ -117,6 +148,8 @@ def the_desk(
         attendance=attendance,
         present=present,
         needed=rule.quorum.needed(len(serving)),
+        proceeds=rules.proceeds(rule, present, len(serving)),
+        stale=inviting.is_stale(meeting),
         enough=rule.quorum.reached_by(present, len(serving)),
         steps=STEPS,
         now_at=now_at,
@@ -125,12 +158,17 @@ def the_desk(
         chair=chair,
         sees=can(person, Action.MEETING_SEE, queries.scope_of(meeting.council)),
         member=queries.member_of(meeting.council, person),
-        turnout=queries.turnout(round_) if round_ is not None and round_.state is RoundState.OPEN else None,
+        turnout=turnout,
+        key=wall_key(meeting, round_, turnout),
         hands=queries.hand_counts(round_) if round_ is not None and round_.mode is Mode.HANDS else {},
-        result=_result(round_, records),
+        results=_results(meeting, sealed, preview),
         pending=pending,
+        returned=proposal if proposal is not None and proposal.returned_at is not None else None,
+        choosing=ties.open_ties(preview) if preview and ties.next_step(preview) == ties.CHAIR else [],
+        owed=owed,
+        ordinals={row.id: row.ordinal for row in meeting.rounds},
         closing=next((row for row in reversed(records) if row.kind == "meeting"), None),
-        sealed=next((row for row in records if row.kind == "round"), None),
+        sealed=bool(sealed),
         papers=papers.listed(meeting, records) if now_at == 5 else [],
         signed_files=evidence.of(issuing.SIGNED, meeting.id) if now_at == 5 else [],
         narrative=narrative,
@@ -148,35 +186,69 @@ def the_desk(
         modes=MODE_NAMES,
         rounds=ROUND_NAMES,
         recusals=RECUSAL_NAMES,
+        tie_words=ties.words,
         standings=STANDING_NAMES,
         standing_signs=STANDING_SIGNS,
     )
 
 
-def _result(round_: Any, records: list[Any]) -> dict[str, Any] | None:
-    """What the result table shows: the sealed record, or for a closed round what would be sealed."""
-    for row in records:
-        if round_ is not None and row.round_id == round_.id:
-            found: dict[str, Any] = json.loads(row.body)
-            return found
-    if round_ is not None and round_.state is RoundState.CLOSED:
-        return facts.preview(round_)
-    return None
+def _over(meeting: Meeting) -> bool:
+    return meeting.state in (MeetingState.FINISHED, MeetingState.POSTPONED)
+
+
+def _any_sealed(meeting: Meeting) -> bool:
+    return any(row.state is RoundState.SEALED for row in meeting.rounds)
+
+
+def _preview(round_: VoteRound | None) -> dict[str, Any] | None:
+    """Of a closed round what would be sealed."""
+    return facts.preview(round_) if round_ is not None and round_.state is RoundState.CLOSED else None
+
+
+def _results(
+    meeting: Meeting, sealed: Mapping[str, dict[str, Any]], preview: dict[str, Any] | None
+) -> list[tuple[VoteRound, dict[str, Any]]]:
+    """What the result tables show, round by round: the sealed records, and what would be sealed."""
+    found = [(row, sealed[row.id]) for row in meeting.rounds if row.id in sealed]
+    closed = queries.current_round(meeting)
+    return [*found, (closed, preview)] if closed is not None and preview is not None else found
 
 
 @bp.get("/<id:meeting_id>/tien-do")
 @requires(Action.MEETING_SEE)
 def progress(meeting_id: str) -> Response:
-    """Polled: nothing (204) while nobody voted since, else the piece of the desk that says who has."""
+    """Polled: nothing (204) while nobody voted since, else the piece that says who has. On the wall, where nobody taps,
+    a new state shows the whole page again."""
     meeting = the_meeting(meeting_id, Action.MEETING_SEE)
-    round_ = queries.current_round(meeting)
+    round_, on_wall = queries.current_round(meeting), "man-hinh" in request.args
     turnout = queries.turnout(round_) if round_ is not None else None
-    state = round_.state.value if round_ is not None else ""
-    if turnout is None or request.args.get("k") == f"{state}-{turnout.voted}":
+    key = wall_key(meeting, round_, turnout)
+    known = request.args.get("k", "")
+    if turnout is None or round_ is None or known == key:
         return unchanged()
+    if on_wall and known.rpartition("-")[0] != key.rpartition("-")[0]:
+        again = unchanged()
+        again.headers["HX-Refresh"] = "true"
+        return again
     return page(
-        "council/_turnout.html", meeting=meeting, turnout=turnout, round=round_, wall="man-hinh" in request.args
+        "council/_turnout.html",
+        meeting=meeting,
+        turnout=turnout,
+        round=round_,
+        key=key,
+        wall=on_wall,
+        polled=not on_wall,
+        serving=queries.serving(meeting.council),
+        attendance={row.member_id: row for row in meeting.attendances},
+        attendance_names=ATTENDANCE_NAMES,
     )
+
+
+def wall_key(meeting: Meeting, round_: VoteRound | None, turnout: queries.Turnout | None) -> str:
+    """What a polled piece shows: which round in which state, and how many have voted."""
+    if round_ is None or turnout is None:
+        return f"{meeting.state.value}-0"
+    return f"{round_.ordinal}{round_.state.value}-{turnout.voted}"
 
 
 @bp.get("/<id:meeting_id>/man-hinh")
@@ -185,15 +257,20 @@ def wall(meeting_id: str) -> Response:
     """For everybody in the room: no name of who has not voted, nothing of the count before closing."""
     meeting = the_meeting(meeting_id, Action.MEETING_SEE)
     round_ = queries.current_round(meeting)
-    records = queries.records_of_meeting(meeting.id)
+    sealed = rounds.bodies(queries.records_of_meeting(meeting.id)) if _any_sealed(meeting) else {}
+    turnout = queries.turnout(round_) if round_ is not None else None
+    running = round_ is not None and round_.state in (RoundState.DRAFT, RoundState.OPEN)
     return page(
         "council/wall.html",
         meeting=meeting,
         round=round_,
         rule=queries.rule_of(round_) if round_ else meeting.council.voting_rule,
-        turnout=queries.turnout(round_) if round_ is not None and round_.state is RoundState.OPEN else None,
-        result=_result(round_, records),
+        turnout=turnout,
+        key=wall_key(meeting, round_, turnout),
+        results=[] if running else _results(meeting, sealed, _preview(round_)),
         rounds=ROUND_NAMES,
+        ordinals={row.id: row.ordinal for row in meeting.rounds},
+        tie_words=ties.words,
         standings=STANDING_NAMES,
         standing_signs=STANDING_SIGNS,
         wall=True,

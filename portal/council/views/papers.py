@@ -219,9 +219,13 @@ def _correction(meeting: Meeting, form: CorrectionForm, status: int = 200) -> Re
 
 
 def undrawable(**_: object) -> dict[str, str]:
+    return undrawable_in(*record.NARRATIVE, "reason")
+
+
+def undrawable_in(*names: str) -> dict[str, str]:
     """Faults of texts that the paper's font cannot show, by field."""
     faults = {}
-    for name in (*record.NARRATIVE, "reason"):
+    for name in names:
         if missing := draw.undrawable(request.form.get(name, "")):
             faults[name] = f"Văn bản in không có các ký tự: {missing[:20]} Thay bằng chữ rồi lưu."
     return faults

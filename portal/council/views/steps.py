@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, request
 
 from portal.access.table import Action
-from portal.council import cards, queries, sealing, secrecy, service, voting
-from portal.council.forms import ATTENDANCE_CHOICES, NarrativeForm, OfficersForm, ReasonForm, VisibilityForm, WayForm
+from portal.council import cards, queries, rounds, sealing, secrecy, service, ties, voting
+from portal.council.forms import NarrativeForm, OfficersForm, ReasonForm, VisibilityForm, WayForm
 from portal.council.models import Meeting, VoteRound
-from portal.council.states import Attendance, Visibility
+from portal.council.states import Attendance, RoundState, Visibility
 from portal.council.tally import Count
 from portal.council.views.desk import bp, the_desk, the_meeting
+from portal.council.views.desk import for_secretary as _run
 from portal.council.views.papers import issue, undrawable
 from portal.database import db
 from portal.people.views.sign_in import confirm_password
 from portal.refusal import Invalid, Reason, Refused, ensure
+from portal.vietnamese import clean_line
 from portal.web.access import actor, requires
 from portal.web.acts import act
 from portal.web.pages import done
@@ -26,15 +29,15 @@ from portal.web.pages import done
 HAND_MARKS = ("y", "n", "a")  # as the boxes of a show of hands are named
 
 
-def _run(meeting_id: str) -> Meeting:
-    """The meeting, for its secretary."""
-    meeting = the_meeting(meeting_id)
-    ensure(service.refuse_secretary(actor(), meeting))
-    return meeting
-
-
 def _back(meeting_id: str, notice: str, step: int | None = None) -> Response:
     return done("desk_of.show", notice, meeting_id=meeting_id, buoc=step)
+
+
+def ticked(meeting: Meeting, sent: Mapping[str, str]) -> dict[str, Attendance]:
+    """By member, what the roll's boxes say."""
+    known = {status.value for status in Attendance}
+    found = {member.id: sent.get(f"s{member.id}", "") for member in queries.serving(meeting.council)}
+    return {member: Attendance(value) for member, value in found.items() if value in known}
 
 
 # --- 1 attendance -------------------------------------------------------------------------------
@@ -62,12 +65,10 @@ def all_present_and_open(meeting_id: str) -> Response:
 @act
 def attendance(meeting_id: str) -> Response:
     meeting = _run(meeting_id)
-    known = {status for status, _ in ATTENDANCE_CHOICES}
-    statuses = {}
-    for member in queries.serving(meeting.council):
-        value = request.form.get(f"s{member.id}", "")
-        if value in known:
-            statuses[member.id] = (Attendance(value), " ".join(request.form.get(f"r{member.id}", "").split())[:200])
+    statuses = {
+        member: (status, " ".join(request.form.get(f"r{member}", "").split())[:200])
+        for member, status in ticked(meeting, request.form).items()
+    }
     service.record_attendance(actor(), meeting, statuses)
     return _back(meeting_id, "hop-diem-danh")
 
@@ -242,24 +243,16 @@ def close_round(meeting_id: str, prepared: None) -> Response:
 @requires(Action.MEETING_RUN)
 @act(before=_quiet)
 def void_round(meeting_id: str, prepared: None) -> Response:
+    """A cancelled vote prepares the next one alike; "thoi" leaves a round that was not opened, and prepares none."""
     form = ReasonForm()
     form.validate()
     meeting = _run(meeting_id)
-    _again(meeting, voting.void_round(actor(), meeting, form.reason.data or ""))
+    leaving = request.form.get("viec") == "thoi" and voting.round_of(meeting).state is RoundState.DRAFT
+    voided = voting.void_round(actor(), meeting, form.reason.data or "")
+    if leaving:
+        return _back(meeting_id, "hop-da-bo")
+    rounds.again(actor(), meeting, voided)
     return _back(meeting_id, "hop-da-huy", 2)
-
-
-def _again(meeting: Meeting, voided: VoteRound) -> None:
-    """After a cancelled vote the next is prepared as that one was: same way, same list, same people kept out."""
-    asked = {question.subject_id: question for question in voided.questions}
-    chosen = [row for row in cards.choosable(meeting.council, meeting.campaign) if row.id in asked]
-    round_ = service.new_round(actor(), meeting, queries.rule_of(voided), chosen)
-    serving = {row.id for row in queries.serving(meeting.council)}
-    for question in round_.questions:
-        known = {row.member_id for row in question.recusals}
-        for row in asked[question.subject_id].recusals:
-            if row.member_id in serving - known:
-                service.set_recusal(actor(), meeting, question.id, row.member_id, True)
 
 
 # --- 4 the result -------------------------------------------------------------------------------
@@ -305,8 +298,34 @@ def confirm(meeting_id: str, prepared: Reason | None) -> Response:
     ensure(service.refuse_chair(actor(), meeting))
     if prepared is not None:
         return the_desk(meeting, status=422, wrong_password=prepared)
-    sealing.confirm(actor(), meeting, request.form.get("sha256", ""))
+    sealing.confirm(actor(), meeting, request.form.get("sha256", ""), _choices(meeting))
     return _back(meeting_id, "hop-da-xac-nhan")
+
+
+def _choices(meeting: Meeting) -> dict[str, ties.Step]:
+    """Whom the chair ticked among the equal, by category, with the reason."""
+    found = {}
+    for code in {question.category_code for row in meeting.rounds for question in row.questions}:
+        numbers = sorted({int(n) for n in request.form.getlist(f"chon-{code}") if re.fullmatch(r"[0-9]{1,4}", n)})
+        reason = clean_line(request.form.get(f"ly-do-{code}", ""))[:500]
+        found[code] = ties.Step(ties.CHAIR, tuple(numbers), reason)
+    return found
+
+
+@bp.post("/<id:meeting_id>/tra-lai")
+@requires(Action.SEAL_CONFIRM)
+@act
+def send_back(meeting_id: str) -> Response:
+    """The chair does not confirm, and says why."""
+    meeting = the_meeting(meeting_id, Action.SEAL_CONFIRM)
+    ensure(service.refuse_chair(actor(), meeting))
+    form = ReasonForm()
+    form.validate()
+    try:
+        sealing.send_back(actor(), meeting, form.reason.data or "")
+    except Invalid as invalid:
+        raise Refused(Reason("seal.reason", invalid.errors["reason"])) from invalid
+    return _back(meeting_id, "hop-tra-lai", 4)
 
 
 # --- 5 the minutes ------------------------------------------------------------------------------

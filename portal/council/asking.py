@@ -1,0 +1,32 @@
+"""Whom the rounds of one meeting have asked about, and whom a further one may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from portal.campaigns.models import Candidate
+from portal.council.models import Council, Meeting
+from portal.council.states import RoundState
+
+
+def asked_before(meeting: Meeting) -> tuple[set[str], set[str]]:
+    """(subjects, categories with a number of awards) that the meeting's sealed rounds decided."""
+    sealed = [question for row in meeting.rounds if row.state is RoundState.SEALED for question in row.questions]
+    return (
+        {question.subject_id for question in sealed},
+        {question.category_code for question in sealed if question.category_quota is not None},
+    )
+
+
+def asked_of(candidates: Iterable[Candidate], council: Council) -> dict[str, tuple[str, bool]]:
+    """By candidate: the category, and whether this council gives a number of awards in it."""
+    return {row.id: (row.category.code, council.of_host and row.category.quota is not None) for row in candidates}
+
+
+def still_to_ask(meeting: Meeting, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Whom a further round of this meeting may be about."""
+    decided, counted = asked_before(meeting)
+    asked = asked_of(candidates, meeting.council)
+    return [
+        row for row in candidates if row.id not in decided and not (asked[row.id][1] and asked[row.id][0] in counted)
+    ]
