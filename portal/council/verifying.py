@@ -29,8 +29,9 @@ GUARDS = {
     "round_member": ("insert", "update", "update_names", "delete"),
     "question": ("insert", "update", "delete"),
     "recusal": ("insert", "update", "delete"),
-    "vote_round": ("update", "update_rule", "delete"),
+    "vote_round": ("update", "update_rule", "update_parent", "delete"),
     "member_reading": ("insert", "update"),
+    "meeting_remark": ("insert", "update", "delete"),
 }
 DATABASE = "cơ sở dữ liệu"
 
