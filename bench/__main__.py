@@ -103,7 +103,7 @@ def _heavy_modules(instance: Path) -> list[str]:
 def _open_a_vote(instance: Path) -> None:
     """Five candidates before one commune's council, the round open: done by the services, as its people would."""
     os.environ["INSTANCE"] = str(instance)
-    from portal.council import cards, queries, service, voting
+    from portal.council import queries, service, subjects, voting
     from portal.council.models import Meeting
     from portal.council.states import MeetingState
     from portal.database import db
@@ -126,7 +126,7 @@ def _open_a_vote(instance: Path) -> None:
             .scalar()
         )
         meeting = queries.meeting_or_404(officer, meeting_id)
-        service.set_agenda(officer, meeting, cards.choosable(meeting.council, meeting.campaign))
+        service.set_agenda(officer, meeting, subjects.choosable(meeting.council, meeting.campaign))
         service.all_present(officer, meeting)
         voting.open_round(officer, meeting)
         db.session.commit()

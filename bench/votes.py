@@ -59,7 +59,7 @@ def seat(app: Flask) -> Seated:
     from portal.campaigns.planfile import read_plan
     from portal.campaigns.states import CandidateKind
     from portal.cli import migrate_database
-    from portal.council import queries, service, voting
+    from portal.council import queries, rolls, service, subjects, voting
     from portal.council.states import Duty
     from portal.council.voting_rule import usual_rule
     from portal.database import db
@@ -77,7 +77,7 @@ def seat(app: Flask) -> Seated:
             campaign = campaign_service.create(SYSTEM, host, plan)
             campaign_service.launch(SYSTEM, campaign)
             mine = campaigns.enrolled(campaign)[-1]
-            council = service.create_council(SYSTEM, mine.unit, name="Hội đồng đo", rule=usual_rule())
+            council = rolls.create_council(SYSTEM, mine.unit, name="Hội đồng đo", rule=usual_rule())
             hashed, voters = passwords.hash_password(fill.PASSWORD), []
             for number in range(MEMBERS):
                 account = people_service.create_account(
@@ -86,7 +86,7 @@ def seat(app: Flask) -> Seated:
                 )  # fmt: skip
                 people_service.add_grant(SYSTEM, account, Role.HEAD if number == 0 else Role.OFFICER, mine.unit)
                 duty = [Duty.CHAIR, Duty.SECRETARY][number] if number < 2 else Duty.MEMBER
-                service.add_member(SYSTEM, council, name=account.name, post="Công chức", duty=duty, account=account)
+                rolls.add_member(SYSTEM, council, name=account.name, post="Công chức", duty=duty, account=account)
                 voters.append(account.username)
             for number in range(CANDIDATES):
                 campaign_service.add_candidate(
@@ -94,7 +94,7 @@ def seat(app: Flask) -> Seated:
                 )
         meeting = service.call_meeting(
             SYSTEM, council, campaign, title="Họp bình xét", place="Hội trường", starts_at=datetime.now(UTC),
-            candidates=campaigns.candidates(campaign, mine.unit_id),
+            chosen=subjects.choosable(council, campaign),
         )  # fmt: skip
         service.all_present(SYSTEM, meeting)
         voting.open_round(SYSTEM, meeting)

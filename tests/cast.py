@@ -11,7 +11,7 @@ from portal import clock
 from portal.access.roles import SYSTEM, Actor, Role
 from portal.campaigns import service as campaigns
 from portal.campaigns.planfile import read_plan
-from portal.council import service as councils
+from portal.council import rolls as councils
 from portal.council.states import Duty
 from portal.council.voting_rule import usual_rule
 from portal.database import db

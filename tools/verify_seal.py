@@ -50,7 +50,7 @@ def settled(body, c):  # by votes; after a tie the rule's steps in their order; 
 def recount(body):
     rule, roll, there = body["rule"], body["roll"], ("onsite", "online")  # an opinion on paper counts once it came in
     present = {e["n"] for e in roll if e["attendance"] in there or (e["attendance"], e["voted"]) == ("written", True)}
-    met = reaches(rule["quorum"], len(present), len(roll))
+    cast, met = sum(entry["voted"] for entry in roll), reaches(rule["quorum"], len(present), len(roll))
     if [body["quorum"][key] for key in ("present", "roll", "met")] != [len(present), len(roll), met]:
         yield "the quorum does not follow from the roll"
     for q in body["questions"]:
@@ -68,7 +68,12 @@ def recount(body):
         wrong += ["the named marks do not add up"] * ("ballots" in q and [marks.count(m) for m in "YNA"] != votes)
         wrong += ["a recused member voted, or one voted twice"] * bool(names & excluded or len(names) < len(ballots))
         yield from (f"question {q['n']}: {why}" for why in wrong)
-    yield from (f"category {c['code']}: not by the rule" for c in body["categories"] if not settled(body, c))
+    for c in body["categories"]:
+        asked, most = [q for q in body["questions"] if q["category"] == c["code"]], c["quota"]
+        given = [entry["n"] for q in asked for entry in q.get("ballots", []) if entry["mark"] == "Y"]
+        over = most and (sum(q["yes"] for q in asked) > most * cast or any(given.count(n) > most for n in given))
+        if not settled(body, c) or (rule.get("most_yes") and over):
+            yield f"category {c['code']}: not by the rule"
 
 
 def follows(first, body):  # a second round asks about those whom the first left equal, for the places it left

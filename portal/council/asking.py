@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from portal.campaigns.models import Candidate
 from portal.council.models import Council, Meeting
 from portal.council.states import RoundState
+from portal.council.subjects import Subject
 
 
 def asked_before(meeting: Meeting) -> tuple[set[str], set[str]]:
@@ -18,15 +18,13 @@ def asked_before(meeting: Meeting) -> tuple[set[str], set[str]]:
     )
 
 
-def asked_of(candidates: Iterable[Candidate], council: Council) -> dict[str, tuple[str, bool]]:
-    """By candidate: the category, and whether this council gives a number of awards in it."""
-    return {row.id: (row.category.code, council.of_host and row.category.quota is not None) for row in candidates}
+def asked_of(chosen: Iterable[Subject], council: Council) -> dict[str, tuple[str, bool]]:
+    """By subject: the category, and whether this council gives a number of awards in it."""
+    return {row.id: (row.category_code, council.of_host and row.category_quota is not None) for row in chosen}
 
 
-def still_to_ask(meeting: Meeting, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Whom a further round of this meeting may be about."""
+def still_to_ask(meeting: Meeting, offered: Sequence[Subject]) -> list[Subject]:
+    """What a further round of this meeting may be about."""
     decided, counted = asked_before(meeting)
-    asked = asked_of(candidates, meeting.council)
-    return [
-        row for row in candidates if row.id not in decided and not (asked[row.id][1] and asked[row.id][0] in counted)
-    ]
+    asked = asked_of(offered, meeting.council)
+    return [row for row in offered if row.id not in decided and not (asked[row.id][1] and asked[row.id][0] in counted)]

@@ -28,10 +28,11 @@ def attendance_list(body: Body, sha256: str = "") -> Paper:
         Paragraph(f"Thời gian: {paper_moment(instant(meeting['start']))}.{place}"),
         Table(COLUMNS, [_row(number, entry) for number, entry in enumerate(listed, 1)], "Danh sách điểm danh"),
     ]
-    total = f"Danh sách có {count(len(listed))} thành viên"
+    replaced = sum(1 for entry in listed if "replaced_by" in entry)  # in whose place a substitute sits
+    total = f"Danh sách có {count(len(listed) - replaced)} thành viên"
     if marked:
         present = sum(1 for status in marked if status in PRESENT)
-        total += f"; có mặt {count(present)}, vắng {count(len(marked) - present)}"
+        total += f"; có mặt {count(present)}, vắng {count(len(marked) - replaced - present)}"
     blocks += [
         Paragraph(f"{total}./."),
         Signatures(
@@ -52,4 +53,5 @@ def _row(number: int, entry: Body) -> list[str]:
     said = ""
     if entry["status"]:
         said = ATTENDANCE_NAMES[Attendance(entry["status"])] + (f" ({entry['reason']})" if entry["reason"] else "")
-    return [str(number), entry["name"], entry["post"], said, ""]
+    name = entry["name"] + (f" (dự thay {entry['substitute_for']})" if "substitute_for" in entry else "")
+    return [str(number), name, entry["post"], said, ""]

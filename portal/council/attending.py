@@ -8,7 +8,7 @@ from datetime import datetime
 from portal import clock
 from portal.access.roles import Actor
 from portal.audit.service import record
-from portal.council import queries, rules
+from portal.council import queries, rules, seating
 from portal.council.models import Meeting, MeetingAttendance
 from portal.council.states import PRESENT, Attendance, MeetingState, RoundState
 from portal.database import db
@@ -25,9 +25,7 @@ def proceeds(meeting: Meeting, statuses: Iterable[Attendance]) -> str:
     """Whether the meeting can proceed if its roll were ticked off so, in words."""
     round_ = queries.current_round(meeting)
     rule = queries.rule_of(round_) if round_ is not None else meeting.council.voting_rule
-    return rules.proceeds(
-        rule, sum(1 for status in statuses if status in PRESENT), len(queries.serving(meeting.council))
-    )
+    return rules.proceeds(rule, sum(1 for status in statuses if status in PRESENT), len(seating.sitting(meeting)))
 
 
 def set_times(
@@ -37,7 +35,7 @@ def set_times(
     vote, and out of the open one if it has no ballot of theirs."""
     if meeting.state in (MeetingState.FINISHED, MeetingState.POSTPONED):
         raise Refused(Reason("meeting.over", "Cuộc họp đã kết thúc."))
-    member = next((row for row in queries.serving(meeting.council) if row.id == member_id), None)
+    member = next((row for row in seating.sitting(meeting) if row.id == member_id), None)
     if member is None:
         raise Invalid({"person": "Chọn người trong danh sách Hội đồng."})
     now = clock.now()

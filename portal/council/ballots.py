@@ -13,9 +13,11 @@ import re
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from portal.council.states import Mark
 from portal.refusal import Reason
+from portal.vietnamese import count
 
 TRACKER_PREFIX = "CCHC-TRACKER-v1"
 URN_PREFIX = b"CCHC-URN-v1\n"
@@ -111,16 +113,50 @@ def refuse_ballot(ballot: Ballot, expected: Iterable[str], abstain: bool) -> Rea
     return None
 
 
-def refuse_too_many_yes(
-    marks: Mapping[str, Mark], groups: Mapping[str, tuple[str, int | None, list[str]]]
-) -> Reason | None:
-    """`groups`: code -> (title, most yes marks or None, its questions)."""
-    for title, most, questions in groups.values():
-        yes = sum(1 for question in questions if marks.get(question) is Mark.YES)
-        if most is not None and yes > most:
-            return Reason(
-                "ballot.too_many",
-                f"Nhóm “{title}” chỉ được đồng ý tối đa {most:02d}; phiếu đang đồng ý {yes:02d}.",
-                "Bỏ bớt dấu đồng ý.",
-            )
+@dataclass(frozen=True)
+class Group:
+    """The lines of one category on a ballot. `most`: how many of them may be agreed to, None for any number."""
+
+    title: str
+    noun: str  # tập thể, cá nhân
+    quota: int | None
+    most: int | None
+    questions: tuple[str, ...]
+
+
+def groups_of(questions: Iterable[Any], most_yes: bool) -> list[Group]:
+    """The categories of a round's questions, in the order of its agenda; `most_yes` as its rule says."""
+    found: dict[str, list[Any]] = {}
+    for question in questions:
+        found.setdefault(question.category_code, []).append(question)
+    return [
+        Group(
+            title=rows[0].category_title,
+            noun="cá nhân" if any(row.post or row.unit_name for row in rows) else "tập thể",
+            quota=rows[0].category_quota,
+            most=rows[0].category_quota if most_yes else None,
+            questions=tuple(row.id for row in rows),
+        )
+        for rows in found.values()
+    ]
+
+
+def overfull(marks: Mapping[str, Mark], groups: Iterable[Group]) -> tuple[Group, int] | None:
+    """The first category with more yes marks than it may carry, and how many it has."""
+    for group in groups:
+        yes = sum(1 for question in group.questions if marks.get(question) is Mark.YES)
+        if group.most is not None and yes > group.most:
+            return group, yes
     return None
+
+
+def refuse_too_many_yes(marks: Mapping[str, Mark], groups: Iterable[Group]) -> Reason | None:
+    """ "Nhóm này chỉ được đồng ý tối đa 02 tập thể; phiếu đang đồng ý 03.\""""
+    if (found := overfull(marks, groups)) is None:
+        return None
+    group, yes = found
+    return Reason(
+        "ballot.too_many",
+        f"Nhóm này chỉ được đồng ý tối đa {count(group.most or 0)} {group.noun}; phiếu đang đồng ý {count(yes)}.",
+        f"Bỏ bớt dấu đồng ý ở nhóm “{group.title}”.",
+    )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from portal.access.roles import Actor
-from portal.council import cards, queries
+from portal.council import queries, subjects
 from portal.council.cards import Card
 from portal.council.models import CouncilMember, Meeting, Question
 from portal.council.reading_models import MemberReading
@@ -24,7 +24,6 @@ from portal.evidence.queries import Attached
 from portal.refusal import NotFound
 
 Subject = tuple[str, str]  # kind, id
-CANDIDATE = "candidate"
 KEY = 8  # characters of an evidence's id: enough among what one meeting lists, and light on a page
 
 
@@ -71,14 +70,14 @@ class _Basis:
     files: Mapping[Subject, list[Attached]] = field(default_factory=dict)
 
     def of(self, question: Question) -> tuple[Sequence[Card], Sequence[Attached]]:
-        mine = self.cards.get(question.subject_id, []) if question.subject_kind == CANDIDATE else []
+        mine = self.cards.get(question.subject_id, [])
         things = dict.fromkeys(thing for card in mine for thing in card.basis)
         return mine, [row for thing in things for row in self.files.get(thing, [])]
 
 
 def _basis(questions: Sequence[Question]) -> _Basis:
-    """The cards of the candidates, kept until something happens, and in one statement the evidence they rest on."""
-    told = cards.cards_of_agenda([row.subject_id for row in questions if row.subject_kind == CANDIDATE])
+    """The cards of what is asked about, and in one statement the evidence they rest on."""
+    told = subjects.cards_of(questions)
     things = dict.fromkeys(thing for listed in told.values() for card in listed for thing in card.basis)
     return _Basis(told, evidence.of_things(things))
 

@@ -13,9 +13,9 @@ from portal.audit.service import head
 from portal.council import queries, ties
 from portal.council import record as records
 from portal.council.ballots import read_slips
-from portal.council.models import Meeting, MeetingAttendance, Question, Remark, VoteRound
+from portal.council.models import Council, CouncilMember, Meeting, MeetingAttendance, Question, Remark, VoteRound
 from portal.council.record import Asked, CategoryEntry, RollEntry, RoundFacts
-from portal.council.states import PRESENT, Attendance, Mode, RemarkKind, RoundState
+from portal.council.states import PRESENT, Attendance, CouncilKind, Mode, RemarkKind, RoundState
 from portal.council.tally import Count, count_marks
 from portal.council.ties import Step
 from portal.database import db, is_sqlite
@@ -50,6 +50,7 @@ def round_facts(
         RollEntry(
             row.n, row.name, row.post, row.duty.value, row.attendance,
             row.member_id in voted or (round_.mode is Mode.HANDS and row.attendance in PRESENT),
+            substitute_for=row.substitute_for,
         )
         for row in round_.roll
     ]  # fmt: skip
@@ -186,7 +187,7 @@ def closing_body(meeting: Meeting, prev: str) -> dict[str, Any]:
         "v": 1,
         "kind": "meeting",
         "revision": 1,
-        "council": {"id": council.id, "name": council.name, "decision": council.decision},
+        "council": {"id": council.id, "name": council.name, "decision": council.decision_words} | _kind(council),
         "meeting": {
             "id": meeting.id,
             "title": meeting.title,
@@ -249,7 +250,8 @@ def attendance_data(meeting: Meeting, unmarked: str) -> list[dict[str, Any]]:
             "reason": status[member.id].reason if member.id in status else "",
             **_times(status.get(member.id)),
         }
-        for member in queries.serving(meeting.council)
+        | more
+        for member, more in _present_or_replaced(meeting)
     ]
 
 
@@ -286,6 +288,24 @@ def _times(row: MeetingAttendance | None) -> dict[str, str]:
 
 def _remark(row: Remark) -> dict[str, str]:
     return {"name": row.name, "post": row.post, "gist": " ".join(row.gist.split()), "at": records.seconds(row.at)}
+
+
+def _kind(council: Council) -> dict[str, str]:
+    """Named where it is not the usual one: the minutes speak of other things then."""
+    return {} if council.kind is CouncilKind.REVIEW else {"kind": council.kind.value}
+
+
+def _present_or_replaced(meeting: Meeting) -> list[tuple[CouncilMember, dict[str, str]]]:
+    """The roll in its order; after a member for whom a substitute was called in, who sat there instead."""
+    known = {row.id: row for row in meeting.council.members}
+    called = {row.member_id: known[row.substitute_id] for row in meeting.substitutes}
+    found: list[tuple[CouncilMember, dict[str, str]]] = []
+    for member in queries.serving(meeting.council, clock.local(meeting.starts_at).date()):
+        if (substitute := called.get(member.id)) is None:
+            found.append((member, {}))
+        else:
+            found += [(member, {"replaced_by": substitute.name}), (substitute, {"substitute_for": member.name})]
+    return found
 
 
 def _person(member: Any) -> dict[str, str]:

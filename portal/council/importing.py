@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 
+from portal import clock
 from portal.access.roles import Actor
 from portal.access.table import Action
-from portal.council import queries, service
-from portal.council.models import Council
-from portal.council.states import DUTY_NAMES, Duty
+from portal.council import queries, rolls
+from portal.council.models import Council, CouncilMember
+from portal.council.states import DUTY_NAMES, SUBSTITUTE, Duty
 from portal.database import db
 from portal.people import queries as people
 from portal.people.models import Account
@@ -28,6 +29,7 @@ DUTIES = {name: duty for duty, name in DUTY_NAMES.items()} | {
     "Thư ký Hội đồng": Duty.SECRETARY,
     "Ủy viên": Duty.MEMBER,
     "Tổ viên": Duty.MEMBER,
+    SUBSTITUTE: Duty.MEMBER,
 }
 
 
@@ -37,6 +39,7 @@ class Members(Job):
     def __init__(self, actor: Actor) -> None:
         super().__init__(actor)
         self.councils = queries.managed_by(actor)
+        self.today = clock.local(clock.now()).date()
         if not self.councils:
             raise Refused(NO_COUNCIL)
         self.by_name: Names[Council] = Names()
@@ -54,13 +57,31 @@ class Members(Job):
         council = self._council(row)
         account = self._account(council, row)
         name, post = row.text("name"), row.text("post") or (account.post if account else "")
-        for known in queries.serving(council):
+        for known in council.members:
+            if known.to_on is not None and known.to_on < self.today:
+                continue
             same = (exact(known.name), plain(known.post)) == (exact(name), plain(post))
             if same or (account is not None and known.account_id == account.id):
                 return Effect.SAME
-        duty = Duty(row.values.get("duty", Duty.MEMBER))
-        service.add_member(self.actor, council, name=name, post=post, duty=duty, account=account)
+        of = self._regular(council, row)
+        duty = Duty.MEMBER if of is not None else Duty(row.values.get("duty", Duty.MEMBER))
+        rolls.add_member(
+            self.actor, council, name=name, post=post, duty=duty, account=account, since=row.values.get("since"),
+            until=row.values.get("until"), substitute_of=of,
+        )  # fmt: skip
         return Effect.MADE
+
+    def _regular(self, council: Council, row: Row) -> CouncilMember | None:
+        """For whom a substitute stands in: a member that is there, or further up in the sheet."""
+        name = row.text("substitute_of")
+        if not name:
+            return None
+        named = [
+            member for member in council.members if not member.substitute_of_id and exact(member.name) == exact(name)
+        ]
+        if len(named) != 1:
+            raise Invalid({"substitute_of": f"không có thành viên “{name}” ở các dòng trên hoặc trong Hội đồng"})
+        return named[0]
 
     def _council(self, row: Row) -> Council:
         if len(self.councils) == 1 and "council" not in row.values:
@@ -96,8 +117,18 @@ def _columns(councils: Sequence[Council]) -> list[Column]:
             cells.one_of(DUTIES, "danh sách nhiệm vụ"),
             ("Nhiệm vụ", "Chức danh trong Hội đồng", "Vai trò"),
             hint="Bỏ trống là thành viên.",
-            choices=list(DUTY_NAMES.values()),
+            choices=[*DUTY_NAMES.values(), SUBSTITUTE],
         ),
+        Column(
+            "substitute_of",
+            "Dự thay cho",
+            cells.line(100),
+            ("Thay cho", "Dự thay", "Người được dự thay"),
+            hint="Chỉ ghi với người dự thay: họ và tên thành viên.",
+            width=30,
+        ),
+        Column("since", "Từ ngày", cells.day, ("Ngày bắt đầu", "Nhiệm kỳ từ"), hint="Bỏ trống là hôm nay."),
+        Column("until", "Đến hết ngày", cells.day, ("Đến ngày", "Ngày kết thúc", "Nhiệm kỳ đến")),
         Column("account", "Tên đăng nhập", cells.line(60), ("Tài khoản",), hint="Bỏ trống thì tìm theo họ và tên."),
     ]
     if len(councils) > 1:

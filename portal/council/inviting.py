@@ -7,7 +7,7 @@ from datetime import datetime
 from portal import clock
 from portal.access.roles import Actor
 from portal.audit.service import record
-from portal.council import queries
+from portal.council import queries, seating
 from portal.council.ballots import canonical
 from portal.council.invitation import SIGNS, Invitation
 from portal.council.models import Meeting
@@ -83,9 +83,7 @@ def is_stale(meeting: Meeting) -> bool:
 
 def addresses(meeting: Meeting) -> dict[str, Unit]:
     """The members' units that have an address, each once; a letter is for whoever works there."""
-    units = {
-        row.unit_id: row.unit for row in queries.serving(meeting.council) if row.unit is not None and row.unit.email
-    }
+    units = {row.unit_id: row.unit for row in seating.sitting(meeting) if row.unit is not None and row.unit.email}
     return {unit.email: unit for unit in units.values() if unit is not None}
 
 
@@ -107,6 +105,6 @@ def send(actor: Actor, meeting: Meeting, address: str, *, by_mail: bool) -> int:
     db.session.flush()
     record(
         actor, "meeting.invited", f"meeting:{meeting.id}", title=meeting.title, at=moment(meeting.starts_at),
-        number=len(queries.serving(meeting.council)), letters=len(found),
+        number=len(seating.sitting(meeting)), letters=len(found),
     )  # fmt: skip
     return len(found)

@@ -7,6 +7,7 @@ it stands in a record; every word that is not fixed here stands there too.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from portal.council.states import (
     RECUSAL_NAMES,
     STANDING_NAMES,
     Attendance,
+    CouncilKind,
     Mode,
     RecusalReason,
     Standing,
@@ -52,6 +54,31 @@ RESULT_COLUMNS = (
     Column("Tỷ lệ", 19, "center"),
     Column("Kết quả", 20, "center"),
 )
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the minutes of one kind of council speak of."""
+
+    purpose: str
+    presented: str
+    passed: str
+
+
+WORDS = {
+    CouncilKind.REVIEW: Words(
+        "bình xét khen thưởng",
+        "hồ sơ của các tập thể, cá nhân được đề nghị khen thưởng",
+        "được đề nghị khen thưởng",
+    ),
+    CouncilKind.SCIENCE: Words(
+        "xét công nhận sáng kiến, mô hình mới, ý tưởng trong", "các nội dung đề nghị công nhận", "được công nhận"
+    ),
+}
+
+
+def _words(closing: Body) -> Words:
+    return WORDS[CouncilKind(closing["council"].get("kind", CouncilKind.REVIEW))]
 
 
 def instant(text: str) -> datetime:
@@ -124,7 +151,7 @@ def _opening(closing: Body) -> list[Block]:
         Paragraph(f"Thời gian bắt đầu: {paper_moment(instant(meeting['start']))}.{place}"),
         Paragraph(
             f"{council['name']}{decision} họp theo Kế hoạch số {campaign['plan_number']} ngày {plan_day} "
-            f"của {campaign['plan_issuer']} để bình xét khen thưởng {movement}."
+            f"của {campaign['plan_issuer']} để {_words(closing).purpose} {movement}."
         ),
     ]
 
@@ -148,6 +175,11 @@ def _attendance(closing: Body, rounds: Sequence[Body]) -> list[Block]:
         names = [name for name, now, voted in roll if now is status and counts_present(now, voted)]
         if names:
             blocks.append(Paragraph(f"{told}: {', '.join(names)}."))
+    absent += [
+        f"{entry['name']}{_why_away(closing, entry['name'])}, người dự thay: {entry['replaced_by']}"
+        for entry in closing["attendance"]
+        if "replaced_by" in entry
+    ]
     blocks.append(Paragraph(f"Vắng: {'; '.join(absent) if absent else 'không'}."))
     for told, key in (("Đến muộn", "late"), ("Về sớm", "early")):
         names = [f"{row['name']} (lúc {clock(instant(row[key]))})" for row in closing["attendance"] if key in row]
@@ -163,7 +195,8 @@ def _attendance(closing: Body, rounds: Sequence[Body]) -> list[Block]:
 def _roll(closing: Body, rounds: Sequence[Body]) -> list[tuple[str, Attendance, bool]]:
     """(name, attendance, did an opinion or a ballot come in)."""
     if not rounds:
-        return [(entry["name"], Attendance(entry["status"]), False) for entry in closing["attendance"]]
+        here = [entry for entry in closing["attendance"] if "replaced_by" not in entry]
+        return [(entry["name"], Attendance(entry["status"]), False) for entry in here]
     found: dict[tuple[str, int], tuple[str, Attendance, bool]] = {}
     for body in rounds:
         for entry in body["roll"]:
@@ -204,7 +237,7 @@ def _contents(closing: Body, rounds: Sequence[Body]) -> list[Block]:
         blocks += [Paragraph("Chương trình họp:"), Lines(closing["programme"])]
     blocks += [
         Paragraph("1. Chủ trì nêu mục đích, yêu cầu của cuộc họp."),
-        Paragraph("2. Thư ký trình bày hồ sơ của các tập thể, cá nhân được đề nghị khen thưởng:"),
+        Paragraph(f"2. Thư ký trình bày {_words(closing).presented}:"),
     ]
     for question in (result.question for result in outcome.final(rounds).values()):
         who = ", ".join(part for part in (question["name"], question["post"], question["unit"]) if part)
@@ -248,11 +281,12 @@ def _one_round(body: Body, several: bool, bodies: Mapping[str, Body]) -> list[Bl
         start += (
             f"Có mặt {body['quorum']['present']}/{body['quorum']['roll']}, cần ít nhất {body['quorum']['needed']}. "
         )
+    limit = " Mỗi phiếu đồng ý ở một nhóm tối đa bằng số lượng của nhóm." if rule.most_yes else ""
     blocks: list[Block] = [
         Paragraph(f"{start}Hình thức: {MODE_NAMES[rule.mode].lower()}. {ballots_line(body, rule)}"),
         Paragraph(
             f"Tỷ lệ thông qua: phải có {rule.threshold.words()} {OF_NAMES[rule.threshold.of]} đồng ý, "
-            f"theo {rule.citation}."
+            f"theo {rule.citation}.{limit}"
         ),
     ]
     blocks += result_tables(body, rule)
@@ -360,19 +394,20 @@ def _conclusion(closing: Body, rounds: Sequence[Body]) -> list[Block]:
         if line.strip():
             blocks.append(Paragraph(line.strip()))
     results = outcome.final(rounds)
-    for words, standing in CONCLUDED:
+    for standing, told in CONCLUDED.items():
         names = outcome.named(results, standing)
+        words = f"{told}, {_words(closing).passed}" if standing is Standing.PASSED else told
         if names or (standing is Standing.PASSED and rounds):
             blocks.append(Paragraph(f"{words}: {'; '.join(names) or 'không có'}."))
     return blocks
 
 
-CONCLUDED = (
-    ("Đạt tỷ lệ, được đề nghị khen thưởng", Standing.PASSED),
-    ("Đạt tỷ lệ, ngoài số lượng", Standing.OUTSIDE),
-    ("Bằng số phiếu ở vị trí cuối, chưa chọn được", Standing.TIED),
-    ("Không đạt tỷ lệ", Standing.FAILED),
-)
+CONCLUDED = {
+    Standing.PASSED: "Đạt tỷ lệ",
+    Standing.OUTSIDE: "Đạt tỷ lệ, ngoài số lượng",
+    Standing.TIED: "Bằng số phiếu ở vị trí cuối, chưa chọn được",
+    Standing.FAILED: "Không đạt tỷ lệ",
+}
 
 
 def _ending(closing: Body) -> list[Block]:
@@ -401,7 +436,7 @@ def _annex(closing: Body, rounds: Sequence[Body], sha256: str, check_address: st
     rows = [
         [
             str(number),
-            entry["name"],
+            entry["name"] + (f" (dự thay {entry['substitute_for']})" if "substitute_for" in entry else ""),
             entry["post"],
             _told(entry),
         ]

@@ -7,7 +7,7 @@ refuse what no code of ours asks for.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import (
     JSON,
@@ -22,9 +22,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.campaigns.models import Campaign
+from portal.council.seats import Council as Council
+from portal.council.seats import CouncilMember as CouncilMember
+from portal.council.seats import CouncilRule as CouncilRule
 from portal.council.states import (
     Attendance,
-    CouncilKind,
     Duty,
     MeetingState,
     Mode,
@@ -34,72 +36,9 @@ from portal.council.states import (
     Visibility,
     at_opening,
 )
-from portal.council.voting_rule import VotingRule
-from portal.database import Model, SortKey, id_column
-from portal.people.models import Account, Unit
+from portal.database import Model, id_column
 
 NO_ROWID = {"sqlite_with_rowid": False}
-
-
-class Council(Model):
-    """Of a unit (which nominates) or of a host (which advises on all units)."""
-
-    __tablename__ = "council"
-
-    id: Mapped[str] = id_column()
-    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), index=True)
-    host_id: Mapped[str] = mapped_column(ForeignKey("host.unit_id"))  # whose standing office works with it
-    kind: Mapped[CouncilKind] = mapped_column(default=CouncilKind.REVIEW)
-    of_host: Mapped[bool] = mapped_column(default=False)
-    name: Mapped[str]
-    decision: Mapped[str] = mapped_column(default="")  # the paper that set it up
-    rule: Mapped[dict[str, object]] = mapped_column(JSON)
-    active: Mapped[bool] = mapped_column(default=True)
-
-    unit: Mapped[Unit] = relationship()
-    members: Mapped[list[CouncilMember]] = relationship(
-        back_populates="council", order_by="CouncilMember.rank, CouncilMember.sort_key"
-    )
-
-    @property
-    def voting_rule(self) -> VotingRule:
-        return VotingRule.from_data(self.rule)
-
-
-class CouncilMember(Model):
-    """A person on the roll, with or without an account. Rolls, recusals and participation refer to this, never to accounts."""
-
-    __tablename__ = "council_member"
-
-    id: Mapped[str] = id_column()
-    council_id: Mapped[str] = mapped_column(ForeignKey("council.id"), index=True)
-    name: Mapped[str]
-    sort_key: Mapped[str] = mapped_column(SortKey)
-    post: Mapped[str] = mapped_column(default="")
-    unit_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"))
-    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"), index=True)
-    duty: Mapped[Duty]
-    rank: Mapped[int]  # order of duties in a roll
-    from_on: Mapped[date]
-    to_on: Mapped[date | None]
-
-    council: Mapped[Council] = relationship(back_populates="members")
-    unit: Mapped[Unit | None] = relationship()
-    account: Mapped[Account | None] = relationship()
-
-    __table_args__ = (
-        Index(
-            "ux_council_member_account",
-            "council_id",
-            "account_id",
-            unique=True,
-            sqlite_where=text("to_on IS NULL AND account_id IS NOT NULL"),
-            postgresql_where=text("to_on IS NULL AND account_id IS NOT NULL"),
-        ),
-        CheckConstraint(
-            "to_on IS NULL OR to_on >= from_on", name="term", info={"vi": "Ngày thôi phải sau ngày bắt đầu."}
-        ),
-    )
 
 
 class Meeting(Model):
@@ -134,8 +73,13 @@ class Meeting(Model):
     secretary: Mapped[CouncilMember | None] = relationship(foreign_keys=[secretary_id])
     acting_chair: Mapped[CouncilMember | None] = relationship(foreign_keys=[acting_chair_id])
     attendances: Mapped[list[MeetingAttendance]] = relationship(back_populates="meeting")
+    substitutes: Mapped[list[MeetingSubstitute]] = relationship(back_populates="meeting", cascade="all, delete-orphan")
     rounds: Mapped[list[VoteRound]] = relationship(back_populates="meeting", order_by="VoteRound.ordinal")
     remarks: Mapped[list[Remark]] = relationship(back_populates="meeting", order_by="Remark.at, Remark.id")
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in (MeetingState.FINISHED, MeetingState.POSTPONED)
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -182,6 +126,23 @@ class Remark(Model):
         CheckConstraint("name <> '' AND gist <> ''", name="said", info={"vi": "Ý kiến cần có người nêu và nội dung."}),
     )
     __mapper_args__ = {"version_id_col": version}
+
+
+class MeetingSubstitute(Model):
+    """Who stands on the roll of one meeting in the place of a member who is away."""
+
+    __tablename__ = "meeting_substitute"
+
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("council_member.id"), primary_key=True)
+    substitute_id: Mapped[str] = mapped_column(ForeignKey("council_member.id"))
+
+    meeting: Mapped[Meeting] = relationship(back_populates="substitutes")
+
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "substitute_id", info={"vi": "Người này đã dự thay một thành viên khác."}),
+        CheckConstraint("member_id <> substitute_id", name="another", info={"vi": "Không ai dự thay chính mình."}),
+    )
 
 
 class VoteRound(Model):
@@ -243,6 +204,7 @@ class RoundMember(Model):
     post: Mapped[str]
     duty: Mapped[Duty]
     attendance: Mapped[Attendance]
+    substitute_for: Mapped[str] = mapped_column(default="")  # the member in whose place this one sits
 
     round: Mapped[VoteRound] = relationship(back_populates="roll")
     member: Mapped[CouncilMember] = relationship()

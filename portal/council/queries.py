@@ -34,7 +34,7 @@ from portal.council.models import (
     Urn,
     VoteRound,
 )
-from portal.council.states import PRESENT, Duty, MeetingState, Mode, RecusalReason, RoundState
+from portal.council.states import PRESENT, CouncilKind, Duty, MeetingState, Mode, RecusalReason, RoundState
 from portal.council.tally import Count, count_marks
 from portal.council.voting_rule import VotingRule
 from portal.database import db
@@ -66,12 +66,11 @@ def scope_of(council: Council) -> Scope:
 
 
 def councils_for(actor: Actor) -> list[Council]:
-    """The councils this actor sits on, manages or works for."""
+    """The councils this actor sits on, manages or works for; those that meet no more last."""
     within = reach(actor, Action.COUNCIL_READ)
     query = (
         select(Council)
         .where(
-            Council.active.is_(True),
             or_(
                 Council.id.in_(within.councils),
                 Council.unit_id.in_(within.units) & Council.of_host.is_(False),
@@ -79,26 +78,30 @@ def councils_for(actor: Actor) -> list[Council]:
             ),
         )
         .options(joinedload(Council.unit))
-        .order_by(Council.of_host.desc(), Council.name)
+        .order_by(Council.active.desc(), Council.of_host.desc(), Council.kind, Council.name)
     )
     return list(db.session.scalars(query))
 
 
 def council_or_404(actor: Actor, council_id: str, action: Action = Action.COUNCIL_READ) -> Council:
-    council = db.session.get(Council, council_id, options=[joinedload(Council.unit), selectinload(Council.members)])
-    if council is None or not can(actor, action, _managed(council) if action is MANAGE else scope_of(council)):
+    council = db.session.get(
+        Council,
+        council_id,
+        options=[joinedload(Council.unit), selectinload(Council.members), selectinload(Council.rules)],
+    )
+    if council is None or not can(actor, action, managed_scope(council) if action is MANAGE else scope_of(council)):
         raise NotFound
     return council
 
 
-def _managed(council: Council) -> Scope:
+def managed_scope(council: Council) -> Scope:
     """A unit's roll and rule are the unit's own; its host reads them, no more."""
     return Scope(host=council.host_id) if council.of_host else Scope(unit=council.unit_id)
 
 
 def managed_by(actor: Actor) -> list[Council]:
     """The councils whose rolls this actor keeps."""
-    return [council for council in councils_for(actor) if can(actor, MANAGE, _managed(council))]
+    return [row for row in councils_for(actor) if row.active and can(actor, MANAGE, managed_scope(row))]
 
 
 def units_of(council: Council) -> list[str]:
@@ -110,13 +113,19 @@ def units_of(council: Council) -> list[str]:
 
 
 def serving(council: Council, day: date | None = None) -> list[CouncilMember]:
-    """The members in office, in the order of the roll."""
-    today = day or clock.local(clock.now()).date()
-    return [row for row in council.members if row.from_on <= today and (row.to_on is None or row.to_on >= today)]
+    """The members in office on a day (today), in the order of the roll, without substitutes."""
+    day = day or clock.local(clock.now()).date()
+    return [row for row in council.members if row.substitute_of_id is None and row.serves(day)]
 
 
 def council_of_unit(unit_id: str) -> Council | None:
-    query = select(Council).where(Council.unit_id == unit_id, Council.of_host.is_(False), Council.active.is_(True))
+    """The council that nominates for a unit."""
+    query = select(Council).where(
+        Council.unit_id == unit_id,
+        Council.of_host.is_(False),
+        Council.kind == CouncilKind.REVIEW,
+        Council.active.is_(True),
+    )
     return db.session.scalars(query.limit(1)).first()
 
 
@@ -125,6 +134,7 @@ WHOLE_MEETING = (
     joinedload(Meeting.council).joinedload(Council.unit),
     joinedload(Meeting.council).joinedload(Council.members).joinedload(CouncilMember.account),
     joinedload(Meeting.campaign),
+    joinedload(Meeting.substitutes),
     selectinload(Meeting.attendances),
     selectinload(Meeting.remarks),
     selectinload(Meeting.rounds).joinedload(VoteRound.questions).joinedload(Question.recusals),
@@ -150,8 +160,10 @@ def meeting_or_404(actor: Actor, meeting_id: str, action: Action = Action.COUNCI
 
 
 def member_of(council: Council, actor: Actor) -> CouncilMember | None:
-    """Which member of the council this account is."""
-    return next((row for row in serving(council) if row.account_id and row.account_id == actor.account_id), None)
+    """Which member of the council, or substitute, this account is."""
+    today = clock.local(clock.now()).date()
+    mine = (row for row in council.members if row.account_id and row.account_id == actor.account_id)
+    return next((row for row in mine if row.serves(today)), None)
 
 
 def current_round(meeting: Meeting) -> VoteRound | None:
@@ -184,6 +196,7 @@ def ballot_or_404(actor: Actor, round_id: str, *, lock: bool = False) -> MyBallo
         .where(VoteRound.id == round_id)
         .options(
             joinedload(VoteRound.meeting).joinedload(Meeting.council).joinedload(Council.unit),
+            joinedload(VoteRound.meeting).joinedload(Meeting.campaign),
             selectinload(VoteRound.questions),
         )
     )
@@ -240,7 +253,13 @@ def matters_of(actor: Actor) -> list[Matter]:
     councils = actor.scopes(Role.MEMBER)
     if not councils:
         return []
-    me = aliased(CouncilMember)
+    me, today = aliased(CouncilMember), clock.local(clock.now()).date()
+    sits = (
+        (me.council_id == Council.id)
+        & (me.account_id == actor.account_id)
+        & (me.from_on <= today)
+        & or_(me.to_on.is_(None), me.to_on >= today)
+    )
     round_ = aliased(VoteRound)
     last = (
         select(func.max(round_.ordinal))
@@ -251,7 +270,7 @@ def matters_of(actor: Actor) -> list[Matter]:
     query = (
         select(Meeting, VoteRound, SealProposal.id, RoundMember.attendance, Participation.at, me.id)
         .join(Council, Council.id == Meeting.council_id)
-        .join(me, (me.council_id == Council.id) & (me.account_id == actor.account_id) & me.to_on.is_(None))
+        .join(me, sits)
         .outerjoin(VoteRound, (VoteRound.meeting_id == Meeting.id) & (VoteRound.ordinal == last))
         .outerjoin(SealProposal, (SealProposal.round_id == VoteRound.id) & SealProposal.pending.is_(True))
         .outerjoin(RoundMember, (RoundMember.round_id == VoteRound.id) & (RoundMember.member_id == me.id))
@@ -270,10 +289,10 @@ def matters_of(actor: Actor) -> list[Matter]:
             pending=pending is not None,
             present=attendance in PRESENT,
             voted=at is not None,
-            chairs=meeting.chair_id == mine,
-            keeps=meeting.secretary_id == mine,
+            chairs=meeting.chair_id == member_id,
+            keeps=meeting.secretary_id == member_id,
         )
-        for meeting, now, pending, attendance, at, mine in db.session.execute(query)
+        for meeting, now, pending, attendance, at, member_id in db.session.execute(query)
     ]
 
 

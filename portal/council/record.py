@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from typing import Any
 
 from portal.council import ties
 from portal.council.ballots import canonical
-from portal.council.states import Attendance, Mode, counts_present
+from portal.council.states import Attendance, Mark, Mode, counts_present
 from portal.council.tally import Count, Result, award, base_of, passes, percent_text
 from portal.council.ties import Settled, Step
 from portal.council.voting_rule import VotingRule
@@ -35,6 +36,7 @@ class RollEntry:
     duty: str
     attendance: Attendance
     voted: bool
+    substitute_for: str = ""  # the member in whose place this one sits
 
     @property
     def present(self) -> bool:
@@ -179,17 +181,7 @@ def round_body(facts: RoundFacts) -> dict[str, Any]:
         },
         "rule": facts.rule.to_data(),
         "sentence": facts.rule.sentence(),
-        "roll": [
-            {
-                "n": entry.n,
-                "name": entry.name,
-                "post": entry.post,
-                "duty": entry.duty,
-                "attendance": entry.attendance.value,
-                "voted": entry.voted,
-            }
-            for entry in facts.roll
-        ],
+        "roll": [_roll_entry(entry) for entry in facts.roll],
         "quorum": quorum(facts.rule, facts.roll),
         "questions": [_question(entry, made[entry.asked.category], facts.rule.mode) for entry in decided],
         "categories": [_category(category, made[category.code]) for category in facts.categories],
@@ -218,6 +210,18 @@ def _category(category: CategoryEntry, settled: Settled) -> dict[str, Any]:
     if settled.steps:
         entry["tie"] = [step.to_data() for step in settled.steps]
     return entry
+
+
+def _roll_entry(entry: RollEntry) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "n": entry.n,
+        "name": entry.name,
+        "post": entry.post,
+        "duty": entry.duty,
+        "attendance": entry.attendance.value,
+        "voted": entry.voted,
+    }
+    return {**said, "substitute_for": entry.substitute_for} if entry.substitute_for else said
 
 
 def _question(decided: Decided, settled: Settled, mode: Mode) -> dict[str, Any]:
@@ -346,6 +350,8 @@ def _recount(body: Mapping[str, Any]) -> list[str]:
             faults.append(f"nhóm {category.title}: số lượng không theo quy tắc")
         if made[category.code].next == ties.CHAIR:
             faults.append(f"nhóm {category.title}: bằng số phiếu, thiếu lựa chọn của Chủ trì")
+        if rule.most_yes and _too_many_yes(category, [entry.asked for entry in decided], roll):
+            faults.append(f"nhóm {category.title}: nhiều phiếu đồng ý hơn quy tắc cho phép")
     return faults
 
 
@@ -402,6 +408,17 @@ def _check_parent(body: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]
     if again or first.get("kind") != "round" or first["round"]["id"] != parent["id"]:
         return ["vòng 2 không có lần bỏ phiếu trước"]
     return ties.check_second(first, body)
+
+
+def _too_many_yes(category: CategoryEntry, asked: Sequence[Asked], roll: Sequence[RollEntry]) -> bool:
+    """More yes in a category than its voters together, or of named marks one of them, may give."""
+    if category.quota is None:
+        return False
+    mine = [entry for entry in asked if entry.category == category.code]
+    if sum(entry.count.yes for entry in mine) > category.quota * sum(1 for entry in roll if entry.voted):
+        return True
+    named = Counter(n for entry in mine for n, mark in entry.ballots if mark == Mark.YES)
+    return any(given > category.quota for given in named.values())
 
 
 def check_chain(records: Sequence[tuple[str, str, str]]) -> list[Fault]:

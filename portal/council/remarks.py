@@ -7,7 +7,7 @@ from typing import Any
 from portal import clock
 from portal.access.roles import Actor
 from portal.audit.service import record
-from portal.council import queries
+from portal.council import seating
 from portal.council.models import Meeting, Remark
 from portal.council.states import REMARK_NAMES, MeetingState, RemarkKind
 from portal.database import db
@@ -35,7 +35,7 @@ def _values(meeting: Meeting, kind: RemarkKind, member: str, name: str, post: st
         if not name:
             raise Invalid({"name": "Chọn người trong danh sách, hoặc ghi tên khách mời."})
         return {"kind": kind, "member_id": None, "name": name, "post": post, "gist": gist}
-    known = next((row for row in queries.serving(meeting.council) if row.id == member), None)
+    known = next((row for row in seating.sitting(meeting) if row.id == member), None)
     if known is None:
         raise Invalid({"member": "Chọn người trong danh sách Hội đồng."})
     return {"kind": kind, "member_id": known.id, "name": known.name, "post": known.post, "gist": gist}

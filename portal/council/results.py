@@ -14,7 +14,7 @@ from portal.campaigns.models import Campaign
 from portal.council import outcome
 from portal.council import record as records
 from portal.council.models import Council, Meeting, SealedRecord
-from portal.council.states import Standing
+from portal.council.states import CouncilKind, Standing
 from portal.database import db
 
 
@@ -65,7 +65,12 @@ def _read(campaign: Campaign, unit_ids: Iterable[str], *, of_host: bool, check: 
         select(Council.unit_id, SealedRecord)
         .join(Meeting, Meeting.id == SealedRecord.meeting_id)
         .join(Council, Council.id == SealedRecord.council_id)
-        .where(Meeting.campaign_id == campaign.id, Council.of_host.is_(of_host), Council.unit_id.in_(found))
+        .where(
+            Meeting.campaign_id == campaign.id,
+            Council.of_host.is_(of_host),
+            Council.kind == CouncilKind.REVIEW,
+            Council.unit_id.in_(found),
+        )
         .order_by(SealedRecord.council_id, SealedRecord.n)
     )
     rounds: dict[str, list[dict[str, Any]]] = {}

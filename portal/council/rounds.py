@@ -6,23 +6,24 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from portal import clock
 from portal.access.roles import Actor
 from portal.audit.service import record
-from portal.campaigns.models import Candidate
-from portal.council import cards, queries, rules, service, ties
+from portal.council import queries, rules, seating, service, subjects, ties
 from portal.council.models import Meeting, Question, Recusal, SealedRecord, VoteRound
 from portal.council.states import RoundState
+from portal.council.subjects import Subject
 from portal.database import db
 from portal.refusal import Reason, Refused, ensure
 
 
-def another(actor: Actor, meeting: Meeting, candidates: Sequence[Candidate]) -> VoteRound:
-    """Over a part of the list that no round has asked about, by the council's rule in the way of the round before."""
-    if not candidates:
+def another(actor: Actor, meeting: Meeting, chosen: Sequence[Subject]) -> VoteRound:
+    """Over a part of the list that no round has asked about, by the rule of that day in the way of the round before."""
+    if not chosen:
         raise Refused(Reason("round.nobody", "Chưa chọn tên nào cho lần bỏ phiếu tiếp theo.", "Chọn tên rồi lập lại."))
     before = queries.current_round(meeting)
-    rule = meeting.council.voting_rule
-    return service.new_round(actor, meeting, rule.with_mode(before.mode) if before else rule, candidates)
+    rule = meeting.council.rule_on(clock.local(meeting.starts_at).date())
+    return service.new_round(actor, meeting, rule.with_mode(before.mode) if before else rule, chosen)
 
 
 # --- after a tie --------------------------------------------------------------------------------
@@ -60,9 +61,9 @@ def again(actor: Actor, meeting: Meeting, voided: VoteRound) -> VoteRound:
         asked = [(question, question.category_quota) for question in voided.questions]
         return _copy(actor, meeting, voided, asked, voided.parent_id)
     known = {question.subject_id: question for question in voided.questions}
-    chosen = [row for row in cards.choosable(meeting.council, meeting.campaign) if row.id in known]
+    chosen = subjects.choosable(meeting.council, meeting.campaign, only=known)
     round_ = service.new_round(actor, meeting, queries.rule_of(voided), chosen)
-    serving = {row.id for row in queries.serving(meeting.council)}
+    serving = {row.id for row in seating.sitting(meeting)}
     for question in round_.questions:
         out = {row.member_id for row in question.recusals}
         for row in known[question.subject_id].recusals:
@@ -79,7 +80,7 @@ def _copy(
         raise Refused(
             Reason("round.exists", "Cuộc họp đang có một lần bỏ phiếu.", "Chốt hoặc hủy lần đó trước khi lập lần mới.")
         )
-    serving = {row.id for row in queries.serving(meeting.council)}
+    serving = {row.id for row in seating.sitting(meeting)}
     round_ = VoteRound(
         mode=model.mode, ordinal=len(meeting.rounds) + 1, rule_json=model.rule_json, parent_id=parent_id, roll=[],
         questions=[

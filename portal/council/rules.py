@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal.council.states import ROUND_MOVES, ROUND_NAMES, Mode, RoundState
+from portal.council.ballots import Group
+from portal.council.states import COUNCIL_NAMES, ROUND_MOVES, ROUND_NAMES, CouncilKind, Mode, RoundState
 from portal.council.tally import Count
 from portal.council.voting_rule import FEWEST_SECRET_VOTERS, VotingRule, refuse_rule
 from portal.refusal import Reason
@@ -29,6 +30,7 @@ class Opening:
     entitled: Mapping[str, int]  # question's name -> members present who may vote on it
     chairless: Sequence[str]  # questions whose chair is recused and that nobody else chairs
     freshly_reset: Sequence[str]  # members whose password somebody else set within a day
+    quotas: bool = True  # some category asked about has a number of awards
 
 
 def refuse_open(facts: Opening) -> Reason | None:
@@ -36,6 +38,12 @@ def refuse_open(facts: Opening) -> Reason | None:
         return reason
     if not facts.questions:
         return Reason("open.empty", "Chưa có tập thể, cá nhân nào trong danh sách bình xét.", "Thêm danh sách trước.")
+    if facts.rule.most_yes and not facts.quotas:
+        return Reason(
+            "open.most_yes",
+            "Quy tắc giới hạn số phiếu đồng ý theo số lượng của nhóm, nhưng không nhóm nào có số lượng.",
+            "Chọn quy tắc khác ở trang Hội đồng rồi mở bỏ phiếu.",
+        )
     if not facts.roll:
         return Reason("open.roll", "Hội đồng chưa có thành viên.", "Ghi danh sách thành viên trước.")
     if facts.chair_account is None or facts.secretary_account is None:
@@ -69,6 +77,15 @@ def refuse_open(facts: Opening) -> Reason | None:
             "Người đó đăng nhập và tự đổi mật khẩu rồi mở bỏ phiếu.",
         )
     return None
+
+
+def refuse_second_council(has: Collection[CouncilKind], kind: CouncilKind) -> Reason | None:
+    """One council of a kind at a time: dossiers and ballots must know which one is meant."""
+    if kind not in has:
+        return None
+    return Reason(
+        "council.second", f"Đã có {COUNCIL_NAMES[kind]} đang hoạt động.", "Sửa Hội đồng đó, hoặc giải thể trước."
+    )
 
 
 def refuse_quorum(rule: VotingRule, present: int, roll: int) -> Reason | None:
@@ -132,6 +149,19 @@ def refuse_hand_count(name: str, entered: Count, entitled: int) -> Reason | None
         return Reason(
             "hands.too_many", f"Mục “{name}”: tổng {entered.valid} lớn hơn số người được biểu quyết ({entitled})."
         )
+    return None
+
+
+def refuse_hand_totals(groups: Iterable[Group], yes: Mapping[str, int], present: int) -> Reason | None:
+    """Of raised hands nobody knows who raised how many; together they raise no more than each may."""
+    for group in groups:
+        raised = sum(yes.get(question, 0) for question in group.questions)
+        if group.most is not None and raised > group.most * present:
+            return Reason(
+                "hands.most_yes",
+                f"Nhóm “{group.title}”: mỗi người đồng ý tối đa {count(group.most)} {group.noun}, {count(present)} người "
+                f"có mặt nhiều nhất {group.most * present} lượt đồng ý; đang ghi {raised}.",
+            )
     return None
 
 

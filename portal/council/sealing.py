@@ -14,7 +14,7 @@ from sqlalchemy import select
 from portal import clock, keys
 from portal.access.roles import Actor
 from portal.audit.service import head, record
-from portal.council import facts, notes, queries, rounds, rules, ties, voting
+from portal.council import facts, notes, queries, rounds, rules, subjects, ties, voting
 from portal.council import record as records
 from portal.council.ballots import canonical
 from portal.council.models import (
@@ -24,7 +24,8 @@ from portal.council.models import (
     SealProposal,
     VoteRound,
 )
-from portal.council.states import MeetingState, Mode, RoundState
+from portal.council.states import MeetingState, Mode, RoundState, Standing
+from portal.council.subjects import Decided, Outcome
 from portal.database import db
 from portal.refusal import Conflict, Invalid, Reason, Refused, ensure
 
@@ -146,7 +147,28 @@ def confirm(
     round_.state, round_.sealed_at = RoundState.SEALED, clock.now()
     db.session.flush()
     _record(actor, meeting, "confirmed", round=round_.id, sha256=sha256, short=records.short(sha256))
+    _tell_subjects(actor, meeting, json.loads(sealed.body), sealed.sha256)
     return sealed
+
+
+def _tell_subjects(actor: Actor, meeting: Meeting, body: dict[str, Any], sha256: str) -> None:
+    """What the record says of each kind of subject, to the feature whose kind it is."""
+    decided: dict[str, list[Decided]] = {}
+    for question in body["questions"]:
+        passed = question["standing"] == Standing.PASSED
+        entry = Decided(question["subject"]["id"], passed, question["yes"], question["base"])
+        decided.setdefault(question["subject"]["kind"], []).append(entry)
+    for kind, entries in decided.items():
+        outcome = Outcome(
+            council=meeting.council.name,
+            meeting_id=meeting.id,
+            round_id=body["round"]["id"],
+            ordinal=body["round"]["ordinal"],
+            held_on=clock.local(meeting.starts_at).date(),
+            short=records.short(sha256),
+            decided=entries,
+        )
+        subjects.tell_sealed(actor, outcome, kind)
 
 
 def _append(

@@ -1,17 +1,16 @@
-"""Councils and meetings: rolls, attendance, agenda, recusals, the words of the minutes. Voting is in `voting.py`."""
+"""Meetings: calling, attendance, agenda, recusals, the words of the minutes. Rolls are in `rolls.py`, voting in `voting.py`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from portal import clock
 from portal.access.roles import Actor
 from portal.audit.service import record
-from portal.campaigns.models import Campaign, Candidate
-from portal.campaigns.states import CandidateKind
-from portal.council import asking, cards, queries, rules
+from portal.campaigns.models import Campaign
+from portal.council import asking, queries, rules, seating, subjects
 from portal.council.ballots import canonical
 from portal.council.models import (
     Council,
@@ -24,12 +23,9 @@ from portal.council.models import (
 )
 from portal.council.states import (
     ATTENDANCE_NAMES,
-    DUTY_NAMES,
-    DUTY_ORDER,
     MODE_NAMES,
     PRESENT,
     Attendance,
-    CouncilKind,
     Duty,
     MeetingState,
     Mode,
@@ -37,97 +33,16 @@ from portal.council.states import (
     RoundState,
     Visibility,
 )
+from portal.council.subjects import Subject
 from portal.council.voting_rule import VotingRule, refuse_rule
 from portal.database import db
-from portal.people.models import Account, Unit
-from portal.people.queries import host_of
 from portal.refusal import Conflict, Invalid, Reason, Refused, ensure
-from portal.vietnamese import person_sort_key
 
 NARRATIVE = ("discussion", "reserved", "conclusion")
 
 
 def _record(actor: Actor, meeting: Meeting, action: str, **data: Any) -> None:
     record(actor, f"meeting.{action}", f"meeting:{meeting.id}", title=meeting.title, **data)
-
-
-# --- councils -----------------------------------------------------------------------------------
-def create_council(
-    actor: Actor, unit: Unit, *, name: str, rule: VotingRule, decision: str = "", of_host: bool = False,
-    kind: CouncilKind = CouncilKind.REVIEW,
-) -> Council:  # fmt: skip
-    ensure(refuse_rule(rule))
-    host_id = unit.id if of_host else host_of(unit)
-    council = Council(
-        unit=unit,
-        host_id=host_id,
-        kind=kind,
-        of_host=of_host,
-        name=name,
-        decision=decision,
-        rule=rule.to_data(),
-        members=[],
-    )
-    db.session.add(council)
-    db.session.flush()
-    record(actor, "council.created", f"council:{council.id}", name=name)
-    return council
-
-
-def add_member(
-    actor: Actor,
-    council: Council,
-    *,
-    name: str,
-    post: str,
-    duty: Duty,
-    account: Account | None = None,
-    unit_id: str | None = None,
-    since: date | None = None,
-) -> CouncilMember:
-    """One chair and one secretary at a time; an account stands on a roll once."""
-    today = since or clock.local(clock.now()).date()
-    serving = queries.serving(council)
-    if duty in (Duty.CHAIR, Duty.SECRETARY) and any(row.duty is duty for row in serving):
-        raise Invalid({"duty": f"Hội đồng đã có {DUTY_NAMES[duty]}."})
-    if account is not None and any(row.account_id == account.id for row in serving):
-        raise Invalid({"account": "Tài khoản này đã có trong danh sách."})
-    if len(name.split()) < 2:
-        raise Invalid({"name": "Ghi đầy đủ họ và tên."})
-    member = CouncilMember(
-        name=name,
-        sort_key=person_sort_key(name),
-        post=post,
-        unit_id=unit_id or (account.unit_id if account else council.unit_id),
-        account=account,
-        duty=duty,
-        rank=DUTY_ORDER.index(duty),
-        from_on=today,
-    )
-    council.members.append(member)
-    db.session.flush()
-    record(actor, "council.member_added", f"council:{council.id}", name=name, duty=DUTY_NAMES[duty])
-    return member
-
-
-def end_member(actor: Actor, council: Council, member_id: str) -> None:
-    """From tomorrow on no longer on the roll; rolls of the past keep the name."""
-    member = next((row for row in queries.serving(council) if row.id == member_id), None)
-    if member is None:
-        return
-    open_ = [row for row in queries.meetings_of([council.id]) if row.state is MeetingState.RUNNING]
-    if open_:
-        raise Refused(Reason("member.meeting", "Hội đồng đang họp.", "Kết thúc cuộc họp rồi thay đổi thành viên."))
-    today = clock.local(clock.now()).date()
-    member.to_on = max(member.from_on, today - timedelta(days=1))
-    record(actor, "council.member_ended", f"council:{council.id}", name=member.name)
-
-
-def set_rule(actor: Actor, council: Council, rule: VotingRule) -> None:
-    """The rule of rounds from now on; those already opened keep theirs."""
-    ensure(refuse_rule(rule))
-    council.rule = rule.to_data()
-    record(actor, "council.rule_set", f"council:{council.id}", sentence=rule.sentence(), citation=rule.citation)
 
 
 # --- calling a meeting --------------------------------------------------------------------------
@@ -139,12 +54,17 @@ def call_meeting(
     title: str,
     place: str,
     starts_at: datetime,
-    candidates: Sequence[Candidate],
+    chosen: Sequence[Subject],
     mode: Mode | None = None,
 ) -> Meeting:
-    """A meeting in preparation: its agenda as a draft round, chair and secretary out of the roll."""
-    serving = queries.serving(council)
-    rule = council.voting_rule
+    """A meeting in preparation: its agenda as a draft round, chair and secretary out of the roll of its day.
+
+    It is voted by the rule that is in force on that day.
+    """
+    if not council.active:
+        raise Refused(Reason("council.closed", "Hội đồng này đã giải thể."))
+    day = clock.local(starts_at).date()
+    serving, rule = queries.serving(council, day), council.rule_on(day)
     meeting = Meeting(
         council=council,
         campaign=campaign,
@@ -156,17 +76,18 @@ def call_meeting(
         changed_at=clock.now(),
         changed_by=actor.label,
         attendances=[],
+        substitutes=[],
         rounds=[],
     )
     db.session.add(meeting)
     db.session.flush()
-    new_round(actor, meeting, rule.with_mode(mode or rule.mode), candidates)
+    new_round(actor, meeting, rule.with_mode(mode or rule.mode), chosen)
     _record(actor, meeting, "called")
     return meeting
 
 
-def new_round(actor: Actor, meeting: Meeting, rule: VotingRule, candidates: Sequence[Candidate]) -> VoteRound:
-    """A draft round over these candidates, with the recusals that the rule finds."""
+def new_round(actor: Actor, meeting: Meeting, rule: VotingRule, chosen: Sequence[Subject]) -> VoteRound:
+    """A draft round over these subjects, with the recusals that the rule finds."""
     if any(row.state not in (RoundState.SEALED, RoundState.VOID) for row in meeting.rounds):
         raise Refused(
             Reason("round.exists", "Cuộc họp đang có một lần bỏ phiếu.", "Chốt hoặc hủy lần đó trước khi lập lần mới.")
@@ -180,7 +101,7 @@ def new_round(actor: Actor, meeting: Meeting, rule: VotingRule, candidates: Sequ
     )
     meeting.rounds.append(round_)
     db.session.flush()
-    set_agenda(actor, meeting, candidates)
+    set_agenda(actor, meeting, chosen)
     return round_
 
 
@@ -191,70 +112,64 @@ def _draft(meeting: Meeting) -> VoteRound:
     return round_
 
 
-def set_agenda(actor: Actor, meeting: Meeting, candidates: Sequence[Candidate]) -> None:
-    """Whom the round asks about, in the order of categories, with the lines that ballots will print."""
+def set_agenda(actor: Actor, meeting: Meeting, chosen: Sequence[Subject]) -> None:
+    """What the round asks about, in the order of categories, with the lines that ballots will print."""
     round_ = _draft(meeting)
     if round_.parent_id is not None:
         raise Refused(Reason("agenda.second", "Vòng 2 chỉ gồm những người bằng số phiếu, không sửa được danh sách."))
-    ensure(rules.refuse_asked_again(*asking.asked_before(meeting), asking.asked_of(candidates, meeting.council)))
+    if any(row.kind not in [kind.code for kind in subjects.kinds_of(meeting.council)] for row in chosen):
+        raise Refused(Reason("agenda.kind", "Hội đồng này không xét nội dung đó."))
+    ensure(rules.refuse_asked_again(*asking.asked_before(meeting), asking.asked_of(chosen, meeting.council)))
     for question in round_.questions:
         for recusal in question.recusals:
             db.session.delete(recusal)
         db.session.delete(question)
     round_.questions.clear()
     db.session.flush()
-    shown = cards.cards(meeting.campaign, candidates)
-    for position, candidate in enumerate(candidates, 1):
+    printed = subjects.printed(meeting.campaign, chosen)
+    for position, row in enumerate(chosen, 1):
         round_.questions.append(
             Question(
                 position=position,
-                subject_kind="candidate",
-                subject_id=candidate.id,
-                category_code=candidate.category.code,
-                category_title=candidate.category.title,
-                category_quota=candidate.category.quota if meeting.council.of_host else None,
-                name=candidate.name,
-                post="" if candidate.kind is CandidateKind.UNIT else candidate.post,
-                unit_name="" if candidate.kind is CandidateKind.UNIT else candidate.unit.short_name,
-                lines=[card.summary for card in shown[candidate.id] if card.summary],
-                score=next((card.score for card in shown[candidate.id] if card.score is not None), None),
+                subject_kind=row.kind,
+                subject_id=row.id,
+                category_code=row.category_code,
+                category_title=row.category_title,
+                category_quota=row.category_quota if meeting.council.of_host else None,
+                name=row.name,
+                post=row.post,
+                unit_name=row.unit,
+                lines=list(printed[row.id].lines),
+                score=printed[row.id].score,
                 recusals=[],
             )
         )
     db.session.flush()
-    _find_recusals(meeting, round_, {candidate.id: candidate for candidate in candidates})
-    _record(actor, meeting, "agenda_set", names=[candidate.name for candidate in candidates])
+    find_recusals(meeting, round_, seating.sitting(meeting), {row.id: row for row in chosen})
+    _record(actor, meeting, "agenda_set", names=[row.name for row in chosen])
 
 
-def _find_recusals(meeting: Meeting, round_: VoteRound, candidates: Mapping[str, Candidate]) -> None:
-    """A member who is the nominee is recused; one of the same unit only in a host's council whose rule says so."""
-    rule = queries.rule_of(round_)
+def find_recusals(
+    meeting: Meeting, round_: VoteRound, members: Sequence[CouncilMember], asked: Mapping[str, Subject]
+) -> None:
+    """Whose own matter it is stays out; `asked` by the subject's id."""
+    same_unit = queries.rule_of(round_).same_unit_recuses
     for question in round_.questions:
-        candidate = candidates[question.subject_id]
-        for member in queries.serving(meeting.council):
-            reason = None
-            if _is_nominee(member, candidate):
-                reason = RecusalReason.NOMINEE
-            elif meeting.council.of_host and rule.same_unit_recuses and member.unit_id == candidate.unit_id:
-                reason = RecusalReason.SAME_UNIT
+        subject = asked.get(question.subject_id)
+        if subject is None:
+            continue
+        for member in members:
+            reason = subjects.reason_to_stay_out(subject, member, meeting.council, same_unit)
             if reason is not None:
                 question.recusals.append(Recusal(member_id=member.id, reason=reason))
     db.session.flush()
-
-
-def _is_nominee(member: CouncilMember, candidate: Candidate) -> bool:
-    if candidate.kind is CandidateKind.UNIT:
-        return False
-    if candidate.account_id is not None and member.account_id is not None:
-        return candidate.account_id == member.account_id
-    return member.unit_id == candidate.unit_id and member.name.casefold() == candidate.name.casefold()
 
 
 def set_recusal(actor: Actor, meeting: Meeting, question_id: str, member_id: str, recused: bool) -> None:
     """A member asks to stay out of one question, or the secretary corrects a namesake."""
     round_ = _draft(meeting)
     question = next((row for row in round_.questions if row.id == question_id), None)
-    member = next((row for row in queries.serving(meeting.council) if row.id == member_id), None)
+    member = next((row for row in seating.sitting(meeting) if row.id == member_id), None)
     if question is None or member is None:
         raise Refused(Reason("recusal.unknown", "Mục hoặc thành viên này không có trong cuộc họp."))
     known = next((row for row in question.recusals if row.member_id == member_id), None)
@@ -291,7 +206,7 @@ def record_attendance(actor: Actor, meeting: Meeting, statuses: Mapping[str, tup
         raise Refused(Reason("attendance.frozen", "Đã kết thúc bỏ phiếu, danh sách có mặt đã chốt."))
     voted = queries.participants(round_) if round_ is not None and round_.state is RoundState.OPEN else set()
     known = {row.member_id: row for row in meeting.attendances}
-    for member in queries.serving(meeting.council):
+    for member in seating.sitting(meeting):
         if member.id not in statuses:
             continue
         status, reason = statuses[member.id]
@@ -315,7 +230,7 @@ def record_attendance(actor: Actor, meeting: Meeting, statuses: Mapping[str, tup
     db.session.flush()
     present = sum(1 for row in meeting.attendances if row.now in PRESENT)
     _record(
-        actor, meeting, "attendance", present=present, roll=len(queries.serving(meeting.council)),
+        actor, meeting, "attendance", present=present, roll=len(seating.sitting(meeting)),
         absent=[f"{_name(meeting, row)} ({ATTENDANCE_NAMES[row.status].lower()}{', ' + row.reason if row.reason else ''})"
                 for row in meeting.attendances if row.status not in PRESENT],
     )  # fmt: skip
@@ -329,7 +244,7 @@ def all_present(actor: Actor, meeting: Meeting) -> None:
     """[Có mặt tất cả]: an act of its own, then change who is not. Nobody is late or gone."""
     for row in meeting.attendances:
         row.late_at = row.left_at = None
-    everyone = {row.id: (Attendance.ONSITE, "") for row in queries.serving(meeting.council)}
+    everyone = {row.id: (Attendance.ONSITE, "") for row in seating.sitting(meeting)}
     record_attendance(actor, meeting, everyone)
 
 
@@ -341,7 +256,7 @@ def set_officers(
     round_ = queries.current_round(meeting)
     if round_ is not None and round_.state not in (RoundState.DRAFT, RoundState.VOID):
         raise Refused(Reason("officers.frozen", "Đã mở bỏ phiếu, không đổi Chủ trì và Thư ký."))
-    serving = {row.id: row for row in queries.serving(meeting.council)}
+    serving = {row.id: row for row in seating.sitting(meeting)}
     if chair_id not in serving or secretary_id not in serving or (acting_chair_id and acting_chair_id not in serving):
         raise Invalid({"chair": "Chọn người trong danh sách Hội đồng."})
     if chair_id == secretary_id:

@@ -10,6 +10,21 @@ class CouncilKind(StrEnum):
     SCIENCE = "science"  # khoa học và công nghệ
 
 
+COUNCIL_NAMES = {
+    CouncilKind.REVIEW: "Hội đồng bình xét",
+    CouncilKind.SCIENCE: "Hội đồng khoa học và công nghệ",
+}
+COUNCIL_TASKS = {
+    CouncilKind.REVIEW: "Bình xét tập thể, cá nhân đề nghị khen thưởng",
+    CouncilKind.SCIENCE: "Xét công nhận sáng kiến, mô hình mới và ý tưởng của người dân",
+}
+MEETING_TITLES = {
+    CouncilKind.REVIEW: "Họp bình xét khen thưởng",
+    CouncilKind.SCIENCE: "Họp xét công nhận sáng kiến, ý tưởng trong",
+}
+BALLOT_TITLES = {CouncilKind.REVIEW: "Phiếu bình xét", CouncilKind.SCIENCE: "Phiếu xét công nhận"}
+
+
 class Duty(StrEnum):
     CHAIR = "chair"
     DEPUTY = "deputy"
@@ -24,6 +39,7 @@ DUTY_NAMES = {
     Duty.MEMBER: "Thành viên",
 }
 DUTY_ORDER = list(Duty)
+SUBSTITUTE = "Người dự thay"  # no duty: a place in the roll of one meeting
 
 
 class Attendance(StrEnum):
@@ -144,12 +160,14 @@ MARK_NAMES = {Mark.YES: "Đồng ý", Mark.NO: "Không đồng ý", Mark.ABSTAIN
 
 class RecusalReason(StrEnum):
     NOMINEE = "nominee"
+    AUTHOR = "author"
     SAME_UNIT = "same_unit"
     DECLARED = "declared"
 
 
 RECUSAL_NAMES = {
     RecusalReason.NOMINEE: "có tên trong danh sách đề nghị",
+    RecusalReason.AUTHOR: "là tác giả, đồng tác giả",
     RecusalReason.SAME_UNIT: "cùng cơ quan, đơn vị",
     RecusalReason.DECLARED: "tự đề nghị không tham gia",
 }

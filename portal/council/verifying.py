@@ -26,12 +26,13 @@ GUARDS = {
     "urn": ("insert", "update", "delete"),
     "open_ballot": ("insert", "update", "delete"),
     "hand_count": ("insert", "update", "delete"),
-    "round_member": ("insert", "update", "update_names", "delete"),
+    "round_member": ("insert", "update", "update_names", "update_substitute", "delete"),
     "question": ("insert", "update", "delete"),
     "recusal": ("insert", "update", "delete"),
     "vote_round": ("update", "update_rule", "update_parent", "delete"),
     "member_reading": ("insert", "update"),
     "meeting_remark": ("insert", "update", "delete"),
+    "council_rule": ("update", "delete"),
 }
 DATABASE = "cơ sở dữ liệu"
 

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 from portal import clock
 from portal.access.roles import Actor
 from portal.audit.service import record
-from portal.council import ballots, queries, rules, secrecy
+from portal.council import ballots, queries, rules, seating, secrecy
 from portal.council import record as records
 from portal.council.ballots import Ballot
 from portal.council.models import (
@@ -46,7 +46,9 @@ def open_round(actor: Actor, meeting: Meeting, closes_at: datetime | None = None
     if round_ is None:
         raise Refused(Reason("open.none", "Chưa có danh sách bình xét.", "Lập danh sách trước."))
     ensure(rules.refuse_move(round_.state, RoundState.OPEN))
-    serving = queries.serving(meeting.council)
+    serving = seating.sitting(meeting)
+    replaced = {row.substitute_id: row.member_id for row in meeting.substitutes}
+    names = {row.id: row.name for row in meeting.council.members}
     status = {row.member_id: row.now for row in meeting.attendances}
     present = {row.id for row in serving if status.get(row.id, Attendance.ABSENT) in PRESENT}
     rule = queries.rule_of(round_)
@@ -65,6 +67,7 @@ def open_round(actor: Actor, meeting: Meeting, closes_at: datetime | None = None
                 },
                 chairless=[question.name for question in round_.questions if not _chaired(meeting, question)],
                 freshly_reset=_freshly_reset(present, meeting),
+                quotas=any(question.category_quota for question in round_.questions),
             )
         )
     )
@@ -79,8 +82,10 @@ def open_round(actor: Actor, meeting: Meeting, closes_at: datetime | None = None
                 post=member.post,
                 duty=member.duty,
                 attendance=status.get(member.id, Attendance.ABSENT),
+                substitute_for=names[replaced[member.id]] if member.id in replaced else "",
             )
         )
+    _only_on_the_roll(round_, {member.id for member in serving})
     db.session.flush()
     round_.frozen_sha256 = records.frozen_sha256(_frozen(round_))
     round_.state, round_.opened_at, round_.closes_at = RoundState.OPEN, clock.now(), closes_at
@@ -93,6 +98,14 @@ def open_round(actor: Actor, meeting: Meeting, closes_at: datetime | None = None
         db.session.flush()
     _record(actor, round_, "opened", frozen=round_.frozen_sha256, sentence=rule.sentence())
     return round_
+
+
+def _only_on_the_roll(round_: VoteRound, members: Collection[str]) -> None:
+    """Whoever a substitute was called in for is not asked, so neither recused."""
+    for question in round_.questions:
+        for row in [row for row in question.recusals if row.member_id not in members]:
+            question.recusals.remove(row)
+            db.session.delete(row)
 
 
 def _chaired(meeting: Meeting, question: Question) -> bool:
@@ -116,7 +129,10 @@ def _freshly_reset(present: set[str], meeting: Meeting) -> list[str]:
 def _frozen(round_: VoteRound) -> dict[str, Any]:
     return {
         "rule": round_.rule_json,
-        "roll": [[row.n, row.name, row.post, row.duty.value] for row in round_.roll],
+        "roll": [
+            [row.n, row.name, row.post, row.duty.value, *([row.substitute_for] if row.substitute_for else [])]
+            for row in round_.roll
+        ],
         "questions": [
             [
                 row.position,
@@ -171,6 +187,7 @@ def cast(actor: Actor, round_id: str, ballot: Ballot) -> Cast:
     assert me is not None
     ensure(refuse_impersonated(actor, round_.meeting))
     ensure(ballots.refuse_ballot(ballot, [question.id for question in mine.mine], mine.rule.abstain))
+    ensure(ballots.refuse_too_many_yes(ballot.marks, ballots.groups_of(round_.questions, mine.rule.most_yes)))
     if round_.mode is Mode.OPEN:
         return _cast_open(actor, mine, me, ballot, now)
     trackers = {question.id: ballots.tracker(ballot.receipt, round_.id, question.position) for question in mine.mine}
@@ -200,7 +217,7 @@ def unvouched(meeting: Meeting) -> list[tuple[str, str]]:
     now = clock.now()
     return [
         (row.id, row.name)
-        for row in queries.serving(meeting.council)
+        for row in seating.sitting(meeting)
         if row.account is not None
         and row.id != meeting.chair_id
         and people_rules.reset_by_other(row.account.password_reset_at, row.account.vouched_at, now)
@@ -307,11 +324,13 @@ def record_hands(actor: Actor, meeting: Meeting, counted: Mapping[str, Count], *
         raise Refused(Reason("hands.not_open", "Không đang biểu quyết giơ tay."))
     present = {row.member_id for row in round_.roll if row.attendance in PRESENT}
     known = queries.hand_counts(round_)
+    yes = {key: row.yes for key, row in known.items()} | {key: entered.yes for key, entered in counted.items()}
     for question in round_.questions:
         entitled = len(present - {row.member_id for row in question.recusals})
         entered = Count(yes=entitled) if unanimous else counted.get(question.id)
         if entered is None:
             continue
+        yes[question.id] = entered.yes
         if reason := rules.refuse_hand_count(question.name, entered, entitled):
             raise Invalid({f"y{question.id}": str(reason)})
         row = known.get(question.id)
@@ -320,6 +339,8 @@ def record_hands(actor: Actor, meeting: Meeting, counted: Mapping[str, Count], *
             db.session.add(row)
         row.yes, row.no, row.abstain = entered.yes, entered.no, entered.abstain
         row.unanimous, row.entered_by = unanimous, actor.label
+    groups = ballots.groups_of(round_.questions, queries.rule_of(round_).most_yes)
+    ensure(rules.refuse_hand_totals(groups, yes, len(present)))
     db.session.flush()
     _record(actor, round_, "unanimous" if unanimous else "hands_counted")
 

@@ -29,12 +29,15 @@ class Asking:
             steps.append(self._send_up)
         if self.told.get("pass"):
             steps.append(self._pass_on)
+        if self.told.get("council_title"):
+            steps.append(self._to_council)
         if self.told.get("answer"):
             steps.append(self._answer)
         if self.told.get("public"):
             steps.append(self._publish)
         for number, step in enumerate(steps):
-            book.add(morning(day, 200 + self.number * 3 + number * 30), label, partial(step))
+            on = self.told.get("answer_on", day) if step == self._answer else day
+            book.add(morning(on, 200 + self.number * 3 + number * 30), label, partial(step))
 
     def _office(self) -> str:
         return str(self.world.story.told["office"])
@@ -56,6 +59,10 @@ class Asking:
 
     def _pass_on(self) -> None:
         service.pass_on(self.world.actor(self._office()), self._row(), self.world.unit(self.told["pass"]), "")
+
+    def _to_council(self) -> None:
+        actor, council = self.world.actor(self._office()), self.world.science_council()
+        service.pass_to_council(actor, self._row(), council, self.told["council_title"], self.told["council_text"])
 
     def _answer(self) -> None:
         if self.told.get("up"):

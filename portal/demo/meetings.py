@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from portal.access.roles import Actor
-from portal.campaigns.models import Candidate
-from portal.council import cards, inviting, issuing, queries, remarks, sealing, service, voting
+from portal.council import inviting, issuing, queries, remarks, sealing, service, subjects, voting
 from portal.council.ballots import Ballot
 from portal.council.models import Council, Meeting, Question
-from portal.council.states import Mark, Mode, RemarkKind, RoundState
+from portal.council.states import MEETING_TITLES, Mark, Mode, RemarkKind, RoundState
+from portal.council.subjects import Subject
 from portal.council.tally import Count
 from portal.demo.book import Book
 from portal.demo.scans import received
@@ -44,8 +44,13 @@ class Gathering:
     def council(self) -> Council:
         return self.world.council(self.code)
 
-    def candidates(self, council: Council) -> list[Candidate]:
-        return cards.choosable(council, self.world.campaign())
+    def told(self) -> Mapping[str, str]:
+        """What is said there."""
+        said: Mapping[str, str] = self.world.story.told["council"]
+        return said
+
+    def candidates(self, council: Council) -> list[Subject]:
+        return subjects.choosable(council, self.world.campaign())
 
     # --- the steps ------------------------------------------------------------------------------
     def schedule(
@@ -92,10 +97,10 @@ class Gathering:
             self._keeper(),
             council,
             campaign,
-            title=f"Họp bình xét khen thưởng {campaign.title[:1].lower()}{campaign.title[1:]}",
+            title=f"{MEETING_TITLES[council.kind]} {campaign.title[:1].lower()}{campaign.title[1:]}",
             place=self.place,
             starts_at=starts_at,
-            candidates=self.candidates(council),
+            chosen=self.candidates(council),
             mode=self.mode,
         )
         self.meeting_id = meeting.id
@@ -166,7 +171,7 @@ class Gathering:
         sealing.confirm(self.world.actor(self.chair), meeting, pending.sha256)
 
     def _write(self) -> None:
-        meeting, told = self._meeting(), self.world.story.told["council"]
+        meeting, told = self._meeting(), self.told()
         for member, gist in zip(queries.serving(meeting.council)[2:], told["spoken"], strict=False):
             remarks.add(self._keeper(), meeting, RemarkKind.SPEECH, member=member.id, gist=gist)
         service.write_narrative(
@@ -202,3 +207,22 @@ class HostGathering(Gathering):
 
     def council(self) -> Council:
         return queries.council_or_404(self.world.actor(self.secretary), self.world.host_council_id)
+
+
+@dataclass
+class ScienceGathering(Gathering):
+    """The council of science and technology: over some initiatives, and every idea that was passed to it."""
+
+    most: int = 0
+
+    def council(self) -> Council:
+        return self.world.science_council()
+
+    def told(self) -> Mapping[str, str]:
+        said: Mapping[str, str] = self.world.story.people["science_council"]
+        return said
+
+    def candidates(self, council: Council) -> list[Subject]:
+        offered = super().candidates(council)
+        ideas = [row for row in offered if row.kind == "idea"]
+        return [row for row in offered if row.kind != "idea"][: self.most] + ideas

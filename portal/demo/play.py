@@ -21,7 +21,7 @@ from portal.database import db
 from portal.demo.asking import Asking
 from portal.demo.awarding import Awarding
 from portal.demo.book import Book, morning
-from portal.demo.meetings import HostGathering
+from portal.demo.meetings import HostGathering, ScienceGathering
 from portal.demo.moving import Moving
 from portal.demo.scoring import Scoring
 from portal.demo.story import Story, finished_days, present_days
@@ -84,6 +84,7 @@ def _finished_year(world: World, book: Book, now: datetime) -> None:
     _host_gathering(world, host_yes).schedule(
         book, f"{year}: họp Hội đồng của cơ quan phát động", morning(told["host_meeting"])
     )
+    _science(world, told, book, year)
     Moving(world, told["movement"], days.launch, now).schedule(book)
     Awarding(world, told["award"]).schedule(book, f"{year}: xét tặng Giấy khen, quyết định, công bố")
     book.add(morning(told["finish"]), f"{year}: kết thúc", partial(_finish, world))
@@ -97,13 +98,36 @@ def _host_gathering(world: World, yes: dict[str, int]) -> HostGathering:
     return HostGathering(
         world,
         world.story.told["host"],
-        secretary=next(row["username"] for row in told["members"] if row["duty"] == "secretary"),
-        chair=next(row["username"] for row in told["members"] if row["duty"] == "chair"),
-        voters=[row["username"] for row in told["members"]],
-        place=told["place"],
+        **_seats(told),
         mode=Mode.SECRET,
         yes=yes,
     )
+
+
+def _seats(told: dict[str, Any]) -> dict[str, Any]:
+    """Who chairs, keeps the minutes and votes in a council of the host, and where."""
+    by_duty = {row["duty"]: row["username"] for row in told["members"]}
+    return {
+        "secretary": by_duty["secretary"],
+        "chair": by_duty["chair"],
+        "voters": [row["username"] for row in told["members"]],
+        "place": told["place"],
+    }
+
+
+def _science(world: World, told: dict[str, Any], book: Book, year: int) -> None:
+    """The council of science and technology is set up, and recognises some of the year's initiatives and an idea."""
+    people = world.story.people["science_council"]
+    book.add(morning(people["decision_on"]), f"{year}: lập Hội đồng", world.found_science_council)
+    gathering = ScienceGathering(
+        world,
+        world.story.told["host"],
+        **_seats(people),
+        mode=Mode.OPEN,
+        signed_scan=False,
+        most=told["science_most"],
+    )
+    gathering.schedule(book, f"{year}: họp Hội đồng khoa học và công nghệ", morning(told["science_meeting"]))
 
 
 def _launch(world: World) -> None:

@@ -10,9 +10,9 @@ from portal.access.roles import SYSTEM, Actor, Role
 from portal.campaigns import queries as campaigns
 from portal.campaigns.models import Campaign, CampaignUnit
 from portal.council import queries as councils
-from portal.council import service as council_service
+from portal.council import rolls as council_service
 from portal.council.models import Council
-from portal.council.states import Duty, Mode
+from portal.council.states import CouncilKind, Duty, Mode
 from portal.council.voting_rule import usual_rule
 from portal.database import db
 from portal.demo.story import Story
@@ -29,6 +29,7 @@ class World:
     campaign_id: str = ""
     unit_ids: dict[str, str] = field(default_factory=dict)
     host_council_id: str = ""
+    science_council_id: str = ""
 
     # --- looking up -----------------------------------------------------------------------------
     def actor(self, username: str) -> Actor:
@@ -54,6 +55,12 @@ class World:
         found = councils.council_of_unit(self.unit_ids[code])
         assert found is not None, code
         return councils.council_or_404(self.actor(f"canbo.{code}"), found.id)
+
+    def science_council(self) -> Council:
+        keeper = next(
+            row["username"] for row in self.story.people["science_council"]["members"] if row["duty"] == "secretary"
+        )
+        return councils.council_or_404(self.actor(keeper), self.science_council_id)
 
     def person(self, code: str, reference: str) -> tuple[str, str, str]:
         """(username or "", name, post) of "@head", "@officer", "@member2", or "Name|post"."""
@@ -142,6 +149,23 @@ class World:
         )
         self._seat(office, council, [(row["username"], Duty(row["duty"])) for row in told["members"]], since)
         self.host_council_id = council.id
+
+    def found_science_council(self) -> None:
+        told = self.story.people["science_council"]
+        office = self.actor(self.story.told["office"])
+        council = council_service.create_council(
+            office, self.unit(self.story.told["host"]), name=told["name"], rule=usual_rule(Mode.OPEN, told["citation"]),
+            decision=told["decision"], decision_on=told["decision_on"], decision_issuer=told["decision_issuer"],
+            of_host=True, kind=CouncilKind.SCIENCE,
+        )  # fmt: skip
+        since = told["decision_on"]
+        self._seat(office, council, [(row["username"], Duty(row["duty"])) for row in told["members"]], since)
+        for entry in told["substitutes"]:
+            of = next(row for row in council.members if row.account == self.account(entry["of"]))
+            council_service.add_member(
+                office, council, name=entry["name"], post=entry["post"], duty=Duty.MEMBER, since=since, substitute_of=of
+            )
+        self.science_council_id = council.id
 
     def _seat(self, actor: Actor, council: Council, roll: list[tuple[str, Duty]], since: date) -> None:
         for username, duty in roll:

@@ -25,7 +25,10 @@ def groups(actor: Actor) -> list[Group]:
     """In one statement: for the standing office and the leader what to answer, for a unit what was passed to it."""
     since = clock.now() - OF_LATE
     query = queries.visible(actor).where(
-        or_(Difficulty.state.in_([State.OPEN, State.SENT_UP, State.PASSED]), Difficulty.answered_at > since)
+        or_(
+            Difficulty.state.in_([State.OPEN, State.SENT_UP, State.PASSED, State.COUNCIL]),
+            Difficulty.answered_at > since,
+        )
     )
     rows = list(db.session.scalars(query.limit(MOST)))
     mine, waiting, answered = [], [], []
@@ -41,15 +44,20 @@ def groups(actor: Actor) -> list[Group]:
 
 
 def _is_due(actor: Actor, row: Difficulty) -> bool:
+    if row.state is State.COUNCIL and row.council_passed is None:
+        return False  # with the council
     action = {
         State.OPEN: Action.DIFFICULTY_ANSWER,
         State.SENT_UP: Action.DIFFICULTY_DECIDE,
         State.PASSED: Action.DIFFICULTY_TELL,
+        State.COUNCIL: Action.DIFFICULTY_ANSWER,
     }[row.state]
     return can(actor, action, queries.scope(row))
 
 
 def _came(row: Difficulty) -> str:
+    if row.council_passed is not None:
+        return f"{'Được' if row.council_passed else 'Không được'} Hội đồng công nhận. Trả lời người gửi."
     who = row.unit.short_name if row.unit is not None and row.kind is Kind.DIFFICULTY else "Người dân"
     forwarded = f", {row.forwarded_by} chuyển lúc {moment(row.forwarded_at)}" if row.forwarded_at else ""
     return f"{who} gửi lúc {moment(row.told_at)}{forwarded}."

@@ -36,6 +36,12 @@ class PassOnForm(Form):
     advice = Text("Ý kiến của cơ quan thường trực", longest=2_000)
 
 
+class ToCouncilForm(Form):
+    council: Any = Choice("Hội đồng")
+    idea = Line("Tên nội dung, viết cho Hội đồng đọc", required=True, longest=200)
+    content = Text("Nội dung, không nêu tên, địa chỉ người gửi", required=True, longest=3_000)
+
+
 class MergeForm(Form):
     into: Any = Choice("Gộp vào")
 

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.campaigns.models import Campaign
+from portal.council.models import Council
 from portal.database import Model, id_column
 from portal.difficulties.states import Kind, State
 from portal.people.models import Unit
@@ -39,10 +40,18 @@ class Difficulty(Model):
     public: Mapped[bool] = mapped_column(default=False)
     public_question: Mapped[str] = mapped_column(default="")
     public_answer: Mapped[str] = mapped_column(default="")
+    # of an idea that was passed to a council: what its members read, and what they decided
+    council_id: Mapped[str | None] = mapped_column(ForeignKey("council.id"))
+    council_title: Mapped[str] = mapped_column(default="")
+    council_text: Mapped[str] = mapped_column(default="")
+    council_passed: Mapped[bool | None]
+    council_words: Mapped[str] = mapped_column(default="")
+    council_meeting_id: Mapped[str | None] = mapped_column(ForeignKey("meeting.id"))
     version: Mapped[int] = mapped_column(default=1)
 
     campaign: Mapped[Campaign] = relationship(viewonly=True)
     unit: Mapped[Unit | None] = relationship(viewonly=True)
+    council: Mapped[Council | None] = relationship(viewonly=True)
     merged_into: Mapped[Difficulty | None] = relationship(remote_side="Difficulty.id", viewonly=True)
 
     __table_args__ = (
@@ -51,6 +60,11 @@ class Difficulty(Model):
             "kind = 'remark' OR unit_id IS NOT NULL",
             name="unit",
             info={"vi": "Khó khăn, vướng mắc phải của một đơn vị."},
+        ),
+        CheckConstraint(
+            "council_id IS NULL OR (kind = 'remark' AND council_title <> '')",
+            name="council",
+            info={"vi": "Chỉ chuyển Hội đồng góp ý của người dân, với tên nội dung viết cho Hội đồng."},
         ),
         CheckConstraint(
             "state <> 'answered' OR (answer <> '' AND answered_at IS NOT NULL)",

@@ -17,7 +17,12 @@ from portal.difficulties.models import Difficulty
 from portal.difficulties.states import Kind, State
 from portal.refusal import NotFound
 
-_WITH = (joinedload(Difficulty.unit), joinedload(Difficulty.campaign), joinedload(Difficulty.merged_into))
+_WITH = (
+    joinedload(Difficulty.unit),
+    joinedload(Difficulty.campaign),
+    joinedload(Difficulty.council),
+    joinedload(Difficulty.merged_into),
+)
 EVIDENCE, ANSWER_EVIDENCE = "difficulty", "difficulty_answer"  # of whoever told, of whoever answers
 RECENT = 100  # what something may be merged into
 

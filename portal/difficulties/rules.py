@@ -21,6 +21,13 @@ def refuse_pass_on(kind: Kind, state: State) -> Reason | None:
     return refuse(Move.PASS_ON, state)
 
 
+def refuse_to_council(kind: Kind, state: State) -> Reason | None:
+    """A council of science and technology considers what a citizen proposed."""
+    if kind is not Kind.REMARK:
+        return Reason("difficulty.to_council.kind", "Chỉ chuyển Hội đồng góp ý, sáng kiến của người dân.")
+    return refuse(Move.TO_COUNCIL, state)
+
+
 def refuse_merge(state: State, into_itself: bool, into_state: State) -> Reason | None:
     """Into something that is still answered for itself."""
     if reason := refuse(Move.MERGE, state):

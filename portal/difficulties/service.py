@@ -1,4 +1,4 @@
-"""Writing difficulties: told, answered, sent up, passed on, merged, published."""
+"""Writing difficulties: told, answered, sent up, passed on to a unit or a council, merged, published."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from portal import clock
 from portal.access.roles import Actor
 from portal.audit.service import record
 from portal.campaigns.models import Campaign
+from portal.council.models import Council
+from portal.council.states import CouncilKind
+from portal.council.subjects import Outcome
 from portal.database import db
 from portal.difficulties import queries, rules
 from portal.difficulties.models import Difficulty
 from portal.difficulties.states import Kind, Move, State
 from portal.people.models import Unit
-from portal.refusal import ensure
+from portal.refusal import Reason, Refused, ensure
 
 CITIZEN = Actor(account_id="", name="Người dân", label="Người dân")
 
@@ -74,6 +77,29 @@ def pass_on(actor: Actor, row: Difficulty, unit: Unit, note: str) -> None:
     row.state, row.unit_id, row.office_note = State.PASSED, unit.id, note
     row.forwarded_by, row.forwarded_at = actor.label, clock.now()
     _record(actor, row, "passed_on", unit=unit.short_name)
+
+
+def pass_to_council(actor: Actor, row: Difficulty, council: Council, title: str, text: str) -> None:
+    """A citizen's idea to a council, in words that name nobody: its members read these and nothing else."""
+    ensure(rules.refuse_to_council(row.kind, row.state))
+    if council.kind is not CouncilKind.SCIENCE or council.host_id != row.campaign.host_id or not council.active:
+        raise Refused(Reason("difficulty.to_council.which", "Chọn Hội đồng khoa học và công nghệ đang hoạt động."))
+    row.state, row.council_id, row.council_title, row.council_text = State.COUNCIL, council.id, title, text
+    row.forwarded_by, row.forwarded_at = actor.label, clock.now()
+    db.session.flush()
+    _record(actor, row, "to_council", council=council.name)
+
+
+def council_decided(actor: Actor, outcome: Outcome) -> None:
+    """What became of ideas in a sealed round: for the standing office to answer whoever proposed them."""
+    for entry in outcome.decided:
+        row = db.session.get(Difficulty, entry.subject_id)
+        if row is None:
+            continue
+        row.council_passed, row.council_meeting_id = entry.passed, outcome.meeting_id
+        row.council_words = f"{outcome.council}, {outcome.words}, đồng ý {entry.yes}/{entry.base}"
+        db.session.flush()
+        _record(actor, row, "recognised" if entry.passed else "not_recognised", words=row.council_words)
 
 
 def reply(actor: Actor, row: Difficulty, text: str) -> None:

@@ -15,7 +15,10 @@ from portal.audit import queries as audit
 from portal.audit import sentences
 from portal.campaigns import queries as campaigns
 from portal.campaigns.models import Campaign
-from portal.difficulties import events, exporting, papers, queries, rules, service
+from portal.council import seating, subjects
+from portal.council.models import Council
+from portal.database import db
+from portal.difficulties import events, exporting, for_council, papers, queries, rules, service
 from portal.difficulties.forms import (
     AnswerForm,
     MergeForm,
@@ -24,6 +27,7 @@ from portal.difficulties.forms import (
     PublishForm,
     RemarkForm,
     TellForm,
+    ToCouncilForm,
 )
 from portal.difficulties.models import Difficulty
 from portal.difficulties.papers import Report, Told
@@ -86,6 +90,7 @@ def _show(row: Difficulty, *, status: int = 200, **forms: Any) -> Response:
         "answering": AnswerForm(formdata=None, data={"answer": row.answer}),
         "sending_up": NoteForm(formdata=None),
         "passing": PassOnForm(formdata=None),
+        "to_council": ToCouncilForm(formdata=None, data={"idea": row.title, "content": row.text}),
         "merging": MergeForm(formdata=None),
         "publishing": PublishForm(
             formdata=None,
@@ -94,6 +99,9 @@ def _show(row: Difficulty, *, status: int = 200, **forms: Any) -> Response:
     } | forms
     if answers and allowed["pass_on"]:
         _offer_units(shown["passing"], row)
+    to_council = answers and rules.refuse_to_council(row.kind, row.state) is None
+    if to_council:
+        to_council = _offer_councils(shown["to_council"], row)
     if answers and allowed["merge"]:
         _offer_targets(shown["merging"], row)
     return page(
@@ -107,6 +115,7 @@ def _show(row: Difficulty, *, status: int = 200, **forms: Any) -> Response:
         offices=answers,
         allowed=allowed,
         passes=answers and rules.refuse_pass_on(row.kind, row.state) is None,
+        offers_council=to_council,
         merged_from=queries.merged_from(row) if answers else [],
         names=STATE_NAMES,
         signs=STATE_SIGNS,
@@ -121,6 +130,13 @@ def _show(row: Difficulty, *, status: int = 200, **forms: Any) -> Response:
 def _offer_units(form: PassOnForm, row: Difficulty) -> None:
     units = [(entry.unit_id, entry.unit.code, entry.unit.short_name) for entry in campaigns.enrolled(row.campaign)]
     form.unit.fill_coded("(chọn)", units)
+
+
+def _offer_councils(form: ToCouncilForm, row: Difficulty) -> bool:
+    """Is there a council of science and technology at all?"""
+    councils = seating.science_councils(row.campaign.host_id)
+    form.council.fill([(council.id, council.name) for council in councils])
+    return bool(councils)
 
 
 def _offer_targets(form: MergeForm, row: Difficulty) -> None:
@@ -254,6 +270,25 @@ def pass_on(difficulty_id: str) -> Response:
     if status := form.attempt(verb):
         return _show(row, status=status, passing=form)
     return _back(row, "kk-chuyen")
+
+
+@bp.post("/<id:difficulty_id>/chuyen-hoi-dong")
+@requires(ANSWER)
+@act
+def pass_to_council(difficulty_id: str) -> Response:
+    row = queries.difficulty_or_404(actor(), difficulty_id, ANSWER)
+    form = ToCouncilForm()
+    _offer_councils(form, row)
+
+    def verb() -> None:
+        council = db.session.get(Council, form.council.data)
+        if council is None:
+            raise NotFound
+        service.pass_to_council(actor(), row, council, form.idea.data or "", form.content.data or "")
+
+    if status := form.attempt(verb):
+        return _show(row, status=status, to_council=form)
+    return _back(row, "kk-hoi-dong")
 
 
 @bp.post("/<id:difficulty_id>/gop")
@@ -399,6 +434,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(outside)
     exports.add(app, "/kho-khan.xlsx", READ, exporting.difficulties)
+    subjects.register(for_council.KIND)
     sentences.register(events.SENTENCES)
     pages.register_notices(events.NOTICES)
     menu.register(57, "Khó khăn, vướng mắc", "difficulties.index", READ)

@@ -16,6 +16,8 @@ SENTENCES = {
     "application.told": "{unit} ghi đã học tập, áp dụng “{title}”",
     "application.struck": "Thôi tính {unit} học tập, áp dụng “{title}”: {reason}",
     "initiative.recognised": "Ghi công nhận {kind} “{title}”: {body}, số {number} ngày {on}",
+    "initiative.council_recognised": "Công nhận {kind} “{title}”: {words}, đồng ý {yes}/{base}",
+    "initiative.council_not_recognised": "Không công nhận {kind} “{title}”: {words}, đồng ý {yes}/{base}",
     "initiative.not_recognised": "Ghi không công nhận {kind} “{title}”: {body}, số {number} ngày {on}",
 }
 

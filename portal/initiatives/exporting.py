@@ -48,4 +48,4 @@ def _recognised(row: Initiative) -> str:
     known = row.recognition
     if known is None:
         return ""
-    return f"{'Được công nhận' if known.recognised else 'Không được công nhận'}, {known.body}, số {known.number}"
+    return f"{'Được công nhận' if known.recognised else 'Không được công nhận'}, {known.words}"

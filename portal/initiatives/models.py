@@ -12,6 +12,7 @@ from portal.database import Model, id_column
 from portal.initiatives.rules import Author, Declaration
 from portal.initiatives.states import InitiativeKind, InitiativeState
 from portal.people.models import Unit
+from portal.vietnamese import day
 
 
 class Initiative(Model):
@@ -115,7 +116,11 @@ class InitiativeAuthor(Model):
 
 
 class Recognition(Model):
-    """Công nhận: what a council or a decision said of an initiative, recorded by the standing office."""
+    """Công nhận: what a council or a decision said of an initiative.
+
+    A sealed round of a council of science and technology sets it by itself; what was decided elsewhere is recorded by
+    the standing office.
+    """
 
     __tablename__ = "recognition"
 
@@ -125,10 +130,18 @@ class Recognition(Model):
     body: Mapped[str]
     number: Mapped[str]
     decided_on: Mapped[date]
+    meeting_id: Mapped[str | None] = mapped_column(ForeignKey("meeting.id"))  # whose sealed round said so
     recorded_by: Mapped[str]
     recorded_at: Mapped[datetime]
 
     initiative: Mapped[Initiative] = relationship(back_populates="recognition")
+
+    @property
+    def words(self) -> str:
+        """Which body said so, where it stands."""
+        if self.meeting_id is not None:
+            return f"{self.body}, {self.number}"
+        return f"{self.body}, số {self.number} ngày {day(self.decided_on)}"
 
     __table_args__ = (Index("ux_recognition_initiative", "initiative_id", unique=True),)
 

@@ -174,6 +174,11 @@ def council_cards(campaign: Campaign, candidates: Sequence[Candidate]) -> dict[s
     return found_
 
 
+def named(ids: Collection[str]) -> Sequence[Initiative]:
+    query = select(Initiative).where(Initiative.id.in_(ids)).options(joinedload(Initiative.recognition))
+    return db.session.scalars(query).all()
+
+
 def published() -> Select[Initiative]:
     """What everybody may read, the newest first."""
     return (

@@ -12,6 +12,7 @@ from portal.access.roles import Actor
 from portal.audit.service import record
 from portal.campaigns.models import Campaign, CampaignUnit
 from portal.campaigns.states import CampaignState
+from portal.council.subjects import Outcome
 from portal.database import db
 from portal.initiatives import queries, rules
 from portal.initiatives.models import Application, Initiative, InitiativeAuthor, Recognition
@@ -189,18 +190,39 @@ def record_recognition(
     ensure(refuse_verification(actor, initiative))
     if decided_on > _today():
         raise Invalid({"decided_on": "Ngày quyết định chưa đến."})
-    row = initiative.recognition
-    if row is None:
-        row = Recognition(initiative=initiative)
-        db.session.add(row)
-    row.recognised, row.body, row.number, row.decided_on = recognised, body, number, decided_on
-    row.recorded_by, row.recorded_at = actor.label, clock.now()
-    db.session.flush()
+    row = _recognition(actor, initiative, recognised, body, number, decided_on, None)
     _record(
         actor, initiative, "recognised" if recognised else "not_recognised",
         body=body, number=number, on=f"{decided_on:%d/%m/%Y}",
     )  # fmt: skip
     return row
+
+
+def _recognition(
+    actor: Actor, initiative: Initiative, recognised: bool, body: str, number: str, on: date, meeting_id: str | None
+) -> Recognition:
+    row = initiative.recognition
+    if row is None:
+        row = Recognition(initiative=initiative)
+        db.session.add(row)
+    row.recognised, row.body, row.number, row.decided_on = recognised, body, number, on
+    row.meeting_id, row.recorded_by, row.recorded_at = meeting_id, actor.label, clock.now()
+    db.session.flush()
+    return row
+
+
+def council_decided(actor: Actor, outcome: Outcome) -> None:
+    """A sealed round of a council recognises what it passed, and says so of what it did not pass."""
+    known = {row.id: row for row in queries.named([entry.subject_id for entry in outcome.decided])}
+    for entry in outcome.decided:
+        initiative = known.get(entry.subject_id)
+        if initiative is None:
+            continue
+        row = _recognition(
+            actor, initiative, entry.passed, outcome.council, outcome.words, outcome.held_on, outcome.meeting_id
+        )
+        verb = "council_recognised" if entry.passed else "council_not_recognised"
+        _record(actor, initiative, verb, words=row.words, yes=entry.yes, base=entry.base)
 
 
 # --- learned from others --------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from portal.access.roles import Actor
 from portal.campaigns import queries as campaigns
 from portal.campaigns import service as campaign_service
 from portal.campaigns.states import CandidateKind
-from portal.council import queries, sealing, service, voting
+from portal.council import queries, sealing, service, subjects, voting
 from portal.council.ballots import Ballot
 from portal.council.models import Meeting, VoteRound
 from portal.council.states import Mark, Mode
@@ -47,7 +47,7 @@ class Table:
                 title="Họp bình xét khen thưởng năm 2024",
                 place="Hội trường UBND phường",
                 starts_at=MORNING,
-                candidates=campaigns.candidates(mine.campaign, mine.unit_id),
+                chosen=subjects.choosable(council, mine.campaign),
                 mode=mode,
             )
             db.session.commit()

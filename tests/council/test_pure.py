@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 import secrets
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.council import ballots, record, rules, tally, voting_rule
-from portal.council.ballots import Ballot
+from portal.council.ballots import Ballot, Group
 from portal.council.record import Asked, CategoryEntry, RollEntry, RoundFacts
 from portal.council.states import ROUND_MOVES, Attendance, Mark, Mode, RoundState, Standing
 from portal.council.tally import Count, Result
-from portal.council.voting_rule import Of, Share, VotingRule, usual_rule
+from portal.council.voting_rule import Of, Setting, Share, VotingRule, usual_rule
 
 NOON = datetime(2024, 10, 3, 2, 0, tzinfo=UTC)
 
@@ -80,6 +83,11 @@ def test_the_rule_is_said_in_one_sentence() -> None:
         ({"quorum": Share(2, 3, ">=", Of.PRESENT)}, "rule.quorum_of"),
         ({"citation": ""}, "rule.citation"),
         ({"tie": ()}, "rule.tie"),
+        ({"tie": ("chair", "chair")}, "rule.tie_order"),
+        ({"tie": ("lots",)}, "rule.tie_order"),
+        ({"threshold": Share(1, 1, ">=", Of.ROLL), "recused_in_base": True}, "rule.recused"),
+        ({"threshold": Share(1, 1, ">=", Of.ROLL)}, None),
+        ({"threshold": Share(1, 1, ">=", Of.VALID), "recused_in_base": True}, None),
         ({}, None),
     ],
 )
@@ -88,9 +96,61 @@ def test_a_rule_that_cannot_work_is_refused(change: dict, code: str | None) -> N
     assert (found.code if found else None) == code
 
 
-@given(SHARES, st.sampled_from(list(Mode)), st.booleans(), st.booleans())
-def test_a_rule_survives_being_written_down(share: Share, mode: Mode, abstain: bool, in_base: bool) -> None:
-    rule = VotingRule(mode, share, share, "Điều 8", abstain, in_base)
+@pytest.mark.parametrize(
+    ("change", "setting", "code"),
+    [
+        ({"most_yes": True}, {"quotas": False}, "rule.most_yes"),
+        ({"most_yes": True}, {}, None),
+        ({"same_unit_recuses": True}, {"of_host": False}, "rule.same_unit"),
+        ({"same_unit_recuses": True}, {}, None),
+        ({"tie": ("checklist_score",)}, {"checklists": False}, "rule.tie_checklist"),
+        ({"tie": ("checklist_score", "chair")}, {}, None),
+        ({"citation": ""}, {}, "rule.citation"),
+    ],
+)
+def test_a_rule_that_this_council_cannot_use_is_refused(change: dict, setting: dict, code: str | None) -> None:
+    here = replace(Setting(of_host=True, quotas=True, checklists=True), **setting)
+    found = voting_rule.refuse_for(replace(usual_rule(), **change), here)
+    assert (found.code if found else None) == code
+
+
+def test_what_is_offered_is_data_and_said_in_one_sentence_each() -> None:
+    assert [share.sentence() for share in voting_rule.PRESETS.values()] == [
+        "Phải có trên 50% thành viên có mặt đồng ý.",
+        "Phải có từ 2/3 trở lên thành viên có mặt đồng ý.",
+        "Phải có từ 90% trở lên tổng số thành viên đồng ý.",
+    ]
+    assert all(
+        voting_rule.refuse_rule(replace(usual_rule(), threshold=share)) is None
+        for share in voting_rule.PRESETS.values()
+    )
+
+
+def test_shares_in_whole_numbers() -> None:
+    assert Share(9, 10, ">=", Of.ROLL).example() == "9/10 của 10 là 9"
+    assert Share(1, 2, ">", Of.ROLL).example() == "1/2 của 10 là 5, cần 6"
+    assert Share(2, 3, ">=", Of.ROLL).example(7) == "2/3 của 7 là hơn 4, cần 5"
+    said = voting_rule.notes(replace(usual_rule(), threshold=Share(9, 10, ">=", Of.ROLL)), 10)
+    assert said == [
+        "10 thành viên: họp được khi có mặt ít nhất 7", "cần ít nhất 9 người đồng ý", "có mặt 7 thì không mục nào đạt được",
+    ]  # fmt: skip
+    assert voting_rule.notes(usual_rule(), 7)[1] == "có mặt 7 và đều bỏ phiếu thì cần 4 người đồng ý"
+    assert voting_rule.notes(usual_rule(), 0) == []
+
+
+def test_what_a_rule_says_besides() -> None:
+    said = "; ".join(replace(usual_rule(), most_yes=True, abstain=True, same_unit_recuses=True).details())
+    for words in ("từ 2/3 trở lên tổng số thành viên", "tối đa bằng số lượng", "không có ý kiến", "cùng đơn vị",
+                  "bỏ phiếu lần 2, sau đó Chủ trì quyết định, nêu lý do"):  # fmt: skip
+        assert words in said
+
+
+@given(SHARES, st.sampled_from(list(Mode)), st.booleans(), st.booleans(), st.booleans())
+def test_a_rule_survives_being_written_down(
+    share: Share, mode: Mode, abstain: bool, in_base: bool, most_yes: bool
+) -> None:
+    rule = VotingRule(mode, share, share, "Điều 8", abstain, in_base, most_yes=most_yes)
+    assert ("most_yes" in rule.to_data()) == most_yes
     assert VotingRule.from_data(json.loads(ballots.canonical(rule.to_data()))) == rule
 
 
@@ -173,10 +233,21 @@ def test_a_ballot_is_exactly_the_questions_asked(receipt: str, marks: dict, code
 
 
 def test_no_more_yes_than_the_group_allows() -> None:
-    groups = {"xa": ("Phường", 1, ["a", "b"]), "cn": ("Cá nhân", None, ["c"])}
-    two = {"a": Mark.YES, "b": Mark.YES, "c": Mark.YES}
-    assert "chỉ được đồng ý tối đa 01; phiếu đang đồng ý 02" in ballots.refuse_too_many_yes(two, groups).text
-    assert ballots.refuse_too_many_yes({**two, "b": Mark.NO}, groups) is None
+    groups = [Group("Phường", "tập thể", 2, 2, ("a", "b", "d")), Group("Cá nhân", "cá nhân", None, None, ("c",))]
+    three = {"a": Mark.YES, "b": Mark.YES, "c": Mark.YES, "d": Mark.YES}
+    found = ballots.refuse_too_many_yes(three, groups)
+    assert found.text == "Nhóm này chỉ được đồng ý tối đa 02 tập thể; phiếu đang đồng ý 03."
+    assert "“Phường”" in found.remedy
+    assert ballots.refuse_too_many_yes({**three, "b": Mark.NO}, groups) is None
+    assert ballots.refuse_too_many_yes(three, [replace(group, most=None) for group in groups]) is None
+
+
+def test_hands_are_limited_together_because_nobody_knows_who_raised_how_many() -> None:
+    groups = [Group("Phường", "tập thể", 2, 2, ("a", "b", "d"))]
+    assert rules.refuse_hand_totals(groups, {"a": 7, "b": 6, "d": 1}, 7) is None
+    assert (
+        "nhiều nhất 14 lượt đồng ý; đang ghi 15" in rules.refuse_hand_totals(groups, {"a": 7, "b": 7, "d": 1}, 7).text
+    )
 
 
 # --- counting -----------------------------------------------------------------------------------
@@ -258,6 +329,37 @@ def facts(mode: Mode = Mode.SECRET, voters: int = 7, **changes) -> RoundFacts:
         "proposed_by": "B", "proposed_at": NOON, "audit_seq": 3, "audit_hash": "h" * 64, "prev": record.GENESIS, "software": "x",
     }  # fmt: skip
     return RoundFacts(**{**whole, **changes})
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_record_with_more_yes_than_a_category_may_have_is_wrong(mode: Mode, tmp_path: Path) -> None:
+    base = facts(mode)
+    given_ = base.questions[0].count.yes + base.questions[1].count.yes
+    assert given_ > 7  # of seven who voted
+    for quota, right in ((1, False), (2, True)):
+        rule = replace(base.rule, most_yes=True)
+        body = record.round_body(replace(base, rule=rule, categories=[CategoryEntry("cn", "Cá nhân", quota)]))
+        assert body["rule"]["most_yes"] is True
+        faults = record.check_record(ballots.canonical(body), record.sha256_of(body))
+        assert (faults == []) == right
+        file = tmp_path / f"{quota}.json"
+        file.write_bytes(record.exported(body, record.sha256_of(body)))
+        done = subprocess.run(
+            [sys.executable, "tools/verify_seal.py", str(file)], capture_output=True, text=True, check=False
+        )
+        assert (done.returncode == 0) == right, done.stdout
+
+
+def test_named_yes_marks_are_counted_person_by_person() -> None:
+    base = facts(Mode.OPEN)
+    marks = [("Y", "N", "N", "N", "N", "N", "N")] * 2
+    asked = [
+        replace(question, count=tally.count_marks(given_), ballots=tuple(enumerate(given_, 1)))
+        for question, given_ in zip(base.questions, marks, strict=True)
+    ]
+    rule = replace(base.rule, most_yes=True)
+    body = record.round_body(replace(base, rule=rule, questions=asked, categories=[CategoryEntry("cn", "Cá nhân", 1)]))
+    assert "nhiều phiếu đồng ý hơn" in "".join(record.check_record(ballots.canonical(body), record.sha256_of(body)))
 
 
 @pytest.mark.parametrize("mode", list(Mode))

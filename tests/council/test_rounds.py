@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.campaigns import queries as campaigns
 from portal.council import (
     ballots,
     outcome,
@@ -22,6 +21,7 @@ from portal.council import (
     rounds,
     sealing,
     service,
+    subjects,
     tally,
     ties,
     verifying,
@@ -370,7 +370,7 @@ def test_a_second_round_that_cannot_be_held_is_left_with_its_reason(cast: Cast, 
 
 def test_rounds_over_different_parts_of_the_list(cast: Cast, context) -> None:
     table = Table.lay(cast)
-    everybody = campaigns.candidates(table.meeting.campaign, cast.units["dong"])
+    everybody = subjects.choosable(table.meeting.council, table.meeting.campaign)
     table._do(lambda: service.set_agenda(table.secretary, table.meeting, everybody[:1]))
     table.opened()
     with pytest.raises(Refused, match="đang có một lần bỏ phiếu"):
@@ -455,7 +455,7 @@ def test_only_one_second_round_counts_at_a_time(cast: Cast, context) -> None:
 
 def test_no_postponing_once_something_was_decided(cast: Cast, context) -> None:
     table = Table.lay(cast)
-    everybody = campaigns.candidates(table.meeting.campaign, cast.units["dong"])
+    everybody = subjects.choosable(table.meeting.council, table.meeting.campaign)
     table._do(lambda: service.set_agenda(table.secretary, table.meeting, everybody[:1]))
     table.opened()
     held(table, ["Y"] * 7)

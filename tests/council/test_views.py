@@ -377,11 +377,13 @@ def test_a_council_is_founded_and_filled_by_its_own_unit(cast: Cast) -> None:
     assert "Thạch Sơn" in page.text and "không có tài khoản" in page.text
     officer = cast.browser("canbo.tay")
     officer.get(officer.get("/hoi-dong").link("Tổ chức họp"))
+    page = head.get(page.link("Đổi quy tắc biểu quyết"))
     answer = head.submit(
-        page, "Lưu quy tắc", {"preset": "khac", "num": "3", "den": "2", "op": ">=", "of": "present"}, status=409
+        page, "Lưu quy tắc", {"preset": "khac", "num": "3", "den": "2", "op": ">=", "of": "present"}, status=422
     )
-    assert "không quá toàn bộ" in answer.text
-    page = head.submit(page, "Lưu quy tắc", {"preset": "hai_phan_ba", "mode": "open"})
+    assert "không quá toàn bộ" in answer.text and "9/10 của 10 là 9" in answer.text
+    assert answer.soup.find(id="num")["value"] == "3"
+    page = head.submit(answer, "Lưu quy tắc", {"preset": "hai_phan_ba", "mode": "open"})
     assert "Biểu quyết công khai. Phải có từ 2/3 trở lên thành viên có mặt đồng ý." in page.text
 
 

@@ -15,8 +15,19 @@ from sqlalchemy.exc import DatabaseError
 from portal import clock
 from portal.audit import queries as audit
 from portal.audit.models import AuditEvent
-from portal.campaigns import queries as campaigns
-from portal.council import ballots, cards, facts, queries, record, sealing, secrecy, service, verifying, voting
+from portal.council import (
+    ballots,
+    facts,
+    queries,
+    record,
+    rolls,
+    sealing,
+    secrecy,
+    service,
+    subjects,
+    verifying,
+    voting,
+)  # fmt: skip
 from portal.council.models import Participation, SealedRecord, Urn
 from portal.council.queries import NotClosed
 from portal.council.states import Attendance, Mark, MeetingState, Mode, RoundState
@@ -45,7 +56,7 @@ def test_the_agenda_may_change_until_the_vote_opens(cast: Cast, context) -> None
     """Also when a member is a nominee on it and stays out of that question."""
     table = Table.lay(cast, names=("Sơn Thị Liên", "Kim Thị Hoa"))
     assert [len(question.recusals) for question in table.round.questions] == [0, 0, 1]
-    chosen = cards.choosable(table.meeting.council, table.meeting.campaign)
+    chosen = subjects.choosable(table.meeting.council, table.meeting.campaign)
     table._do(lambda: service.set_agenda(table.secretary, table.meeting, chosen[:2]))
     assert [question.name for question in table.round.questions] == [row.name for row in chosen[:2]]
     table._do(lambda: service.set_agenda(table.secretary, table.meeting, chosen))
@@ -482,7 +493,7 @@ def test_a_voided_round_stays_visible_loses_its_slips_and_another_may_follow(tab
     table._do(lambda: voting.void_round(table.secretary, table.meeting, "Mất điện giữa chừng"))
     assert db.session.scalar(db.select(db.func.count()).select_from(Urn)) == 0
     rule = queries.rule_of(table.meeting.rounds[0])
-    chosen = campaigns.candidates(table.meeting.campaign, table.cast.units["dong"])
+    chosen = subjects.choosable(table.meeting.council, table.meeting.campaign)
     table._do(lambda: service.new_round(table.secretary, table.meeting, rule, chosen))
     assert [(row.ordinal, row.state) for row in table.meeting.rounds] == [(1, RoundState.VOID), (2, RoundState.DRAFT)]
     table.open()
@@ -617,6 +628,6 @@ def test_only_members_of_the_day_stand_on_the_roll(table: Table) -> None:
     council = table.meeting.council
     gone = queries.serving(council)[-1]
     with clock.at(MORNING + timedelta(days=1)):
-        table._do(lambda: service.end_member(table.cast.actor("truong.dong"), council, gone.id))
+        table._do(lambda: rolls.end_member(table.cast.actor("truong.dong"), council, gone.id))
         table.opened()
     assert gone.name not in [row.name for row in table.round.roll]

@@ -19,12 +19,14 @@ from portal.campaigns.models import Campaign
 from portal.council import queries as councils
 from portal.council import verifying
 from portal.council.models import Council, SealedRecord
+from portal.council.states import CouncilKind
 from portal.database import db
 from portal.demo import commands
 from portal.demo.book import Book, morning
 from portal.demo.story import read_story
+from portal.difficulties.models import Difficulty
 from portal.dossiers.models import Dossier
-from portal.initiatives.models import Initiative
+from portal.initiatives.models import Initiative, Recognition
 from portal.people.models import Account, Unit
 from tests.browser import Browser, Fetched
 from tests.conftest import settings
@@ -95,7 +97,8 @@ def test_two_campaigns_one_finished_one_half_way(inside) -> None:
 
 
 def test_the_hosts_council_fills_each_quota_of_the_finished_year(inside) -> None:
-    council = db.session.scalars(select(Council).where(Council.of_host.is_(True))).one()
+    host = select(Council).where(Council.of_host.is_(True), Council.kind == CouncilKind.REVIEW)
+    council = db.session.scalars(host).one()
     body = next(row for row in councils.chain(council.id) if row.kind == "round").body
     found = re.findall(r'"awarded":\[([\d,]*)\],"code":"(\w+)","outside":\[[\d,]*\],"quota":(\d+)', body)
     assert {code: len(awarded.split(",")) for awarded, code, _ in found} == {
@@ -104,6 +107,15 @@ def test_the_hosts_council_fills_each_quota_of_the_finished_year(inside) -> None
         "xa": 2,
         "ca_nhan": 10,
     }
+
+
+def test_the_council_of_science_recognised_initiatives_and_an_idea(inside) -> None:
+    by_council = select(func.count()).where(Recognition.meeting_id.is_not(None), Recognition.recognised)
+    assert db.session.scalar(by_council) == 4
+    ideas = {
+        row.council_title: row for row in db.session.scalars(select(Difficulty).where(Difficulty.council_title != ""))
+    }
+    assert {row.council_passed for row in ideas.values()} == {True, None}
 
 
 def test_a_shared_account_asks_who_sits_at_it(running: Running) -> None:
@@ -132,7 +144,7 @@ def test_what_waits_for_whom(running: Running) -> None:
     assert "Hồ sơ mới gửi, chờ tiếp nhận (2)" in words("noivu")
     assert "Tiêu chí chờ thẩm định (1)" in words("lanhdao")
     assert "chờ thẩm định, chốt điểm (3)" in running.browser("noivu").get("/viec-can-lam?phan=cham-diem").text
-    for username, number in (("lanhdao", 1), ("noivu", 2), ("canbo.hodackien", 1)):
+    for username, number in (("lanhdao", 1), ("noivu", 1), ("canbo.hodackien", 1)):
         assert f"Chờ trả lời ({number})" in running.browser(username).get("/viec-can-lam?phan=kho-khan").text
     assert "Bài đang viết (1)" in words("tuyentruyen")
     assert "Điều hành" in words("thuky.hd")

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DatabaseError
 
-from portal import create_app
+from portal import clock, create_app
 from portal.cli import migrate_database
+from portal.council import rolls
+from portal.council.models import Council
+from portal.council.voting_rule import usual_rule
 from portal.database import db
 from tests.cast import Cast
 from tests.conftest import settings
+from tests.council import test_science
+from tests.council.table import MORNING
 from tests.installation import Installation
 
 
@@ -44,6 +53,46 @@ def test_down_and_up_again_with_rows_in_postgresql(postgres_url: str, tmp_path) 
     portal.reset()
     Cast.make(portal)
     round_trip(portal)
+
+
+def test_what_councils_hold_goes_down_and_comes_up_again_in_sqlite(tmp_path) -> None:
+    councils_round_trip(Installation.sqlite(create_app(settings(tmp_path))))
+
+
+def test_what_councils_hold_goes_down_and_comes_up_again_in_postgresql(postgres_url: str, tmp_path) -> None:
+    portal = Installation.postgresql(create_app(settings(tmp_path, postgres_url)))
+    portal.reset()
+    councils_round_trip(portal)
+
+
+def councils_round_trip(portal: Installation) -> None:
+    """Rules as rows, an author's recusal, an idea with a council: as the older tables can say it, and back."""
+    cast = Cast.make(portal)
+    with portal.app.app_context():
+        with clock.at(MORNING):
+            made = test_science.lay(cast)
+            made.call()
+            later = MORNING.date() + timedelta(days=30)
+            rule = replace(usual_rule(), citation="Quy chế mới")
+            rolls.set_rule(cast.actor("vanphong2"), made.council, rule, later)
+            db.session.commit()
+        council, folder = made.council_id, str(portal.app.config["MIGRATIONS"])
+        db.session.remove()
+        downgrade(directory=folder, revision="0023")
+        with db.engine.connect() as connection:
+            held = connection.execute(text("SELECT rule FROM council WHERE id = :id"), {"id": council}).scalar_one()
+            assert "Quy chế mới" in json.dumps(held if isinstance(held, dict) else json.loads(held), ensure_ascii=False)
+            assert {*connection.execute(text("SELECT reason FROM recusal")).scalars()} == {"declared"}
+            assert {*connection.execute(text("SELECT state FROM difficulty")).scalars()} == {"open"}
+        upgrade(directory=folder)
+        found = db.session.get_one(Council, council)
+        assert [row.voting_rule for row in found.rules] == [rule]
+        assert found.rules[0].from_on == min(row.from_on for row in found.members)
+        with pytest.raises(DatabaseError):
+            db.session.execute(text("DELETE FROM council_rule"))
+        db.session.rollback()
+        db.session.remove()
+        db.engine.dispose()
 
 
 def round_trip(portal: Installation) -> None:

@@ -398,10 +398,26 @@ def test_the_roll_of_a_council(launched: Cast) -> None:
     assert facts(page) == {"Thêm mới": "2 dòng", "Sửa": "0 dòng", "Đã có, giữ nguyên": "1 dòng"}
     read_in(head, page)
     rows = read(head.get(head.get(f"/hoi-dong/{council}").link("Xuất Excel")).response.data)[0].rows[HEADING_ROW + 1 :]
-    assert {row[1]: (row[3], row[5]) for row in rows if row[1] in ("Trần Minh Khôi", "Người Ngoài")} == {
+    assert {row[1]: (row[3], row[7]) for row in rows if row[1] in ("Trần Minh Khôi", "Người Ngoài")} == {
         "Trần Minh Khôi": ("Thành viên", "Có"),
         "Người Ngoài": ("Thành viên", "Không"),
     }
+    content = corpus.simple(
+        ["Họ và tên", "Chức vụ", "Nhiệm vụ trong Hội đồng", "Dự thay cho", "Từ ngày", "Đến ngày"],
+        ["Lý Văn Mới", "Công chức", None, None, "01/01/2024", "31/12/2099"],
+        ["Lý Văn Thay", "Công chức", "Người dự thay", "Lý Văn Mới", "01/01/2024", None],
+    )
+    read_in(head, tried(head, "thanh-vien-hoi-dong", content))
+    page = head.get(f"/hoi-dong/{council}")
+    assert "Người dự thay: Lý Văn Thay, Công chức" in page.text and "đến hết 31/12/2099" in page.text
+    rows = read(head.get(page.link("Xuất Excel")).response.data)[0].rows[HEADING_ROW + 1 :]
+    assert {row[1]: (row[3], row[4]) for row in rows}["Lý Văn Thay"] == ("Người dự thay", "Lý Văn Mới")
+    content = corpus.simple(
+        ["Họ và tên", "Dự thay cho", "Đến ngày"], ["Ba Người", "Ai Đó", None], ["Bốn Người", None, "01/01/2020"]
+    )
+    assert [text.partition(":")[0] for text in faults(tried(head, "thanh-vien-hoi-dong", content))] == [
+        "Dòng 2, cột “Dự thay cho”", "Dòng 3, cột “Đến hết ngày”",
+    ]  # fmt: skip
     content = corpus.simple(
         ["Họ và tên", "Nhiệm vụ", "Tài khoản"], ["Một Người", "Chủ tịch", None], ["Hai Người", None, "lạ"]
     )

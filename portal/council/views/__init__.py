@@ -1,6 +1,6 @@
-"""`councils.py` rolls and rules · `desk.py` the meeting as shown ·
-`steps.py` what is done there · `coming.py` who comes and goes · `talk.py` who says what · `further.py` further rounds ·
-`meeting.py` the meeting's data and its invitation · `reading.py` what members read of each candidate · `ballot.py` a member's vote ·
+"""`councils.py` one council · `members.py` its roll · `rules.py` its rule · `desk.py` the meeting as shown ·
+`steps.py` what is done there · `coming.py` who comes and goes · `substitutes.py` who sits in whose place · `talk.py` who says what ·
+`further.py` further rounds · `meeting.py` the meeting's data and its invitation · `reading.py` what members read · `ballot.py` a member's vote ·
 `papers.py` minutes as page and PDF, the signed copy, the record · `check.py` the public check."""
 
 from __future__ import annotations
@@ -11,7 +11,22 @@ from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.audit import sentences
 from portal.council import events, exporting, importing, issuing, queries
-from portal.council.views import ballot, check, coming, councils, desk, further, meeting, papers, reading, steps, talk  # noqa: F401 (they join the desk)
+from portal.council.views import (
+    ballot,
+    check,
+    coming,  # noqa: F401  joins the desk
+    councils,
+    desk,
+    further,  # noqa: F401  joins the desk
+    meeting,  # noqa: F401  joins the desk
+    members,  # noqa: F401  joins councils
+    papers,
+    reading,
+    rules,  # noqa: F401  joins councils
+    steps,  # noqa: F401  joins the desk
+    substitutes,  # noqa: F401  joins the desk
+    talk,  # noqa: F401  joins the desk
+)
 from portal.evidence import owners
 from portal.people.queries import register_grant_source
 from portal.refusal import NotFound
@@ -27,6 +42,14 @@ def _may_read(person: Actor, meeting_id: str) -> bool:
     return True
 
 
+def _may_read_council(person: Actor, council_id: str) -> bool:
+    try:
+        queries.council_or_404(person, council_id)
+    except NotFound:
+        return False
+    return True
+
+
 def install(app: Flask) -> None:
     for module in (councils, desk, reading, ballot, papers, check):
         app.register_blueprint(module.bp)
@@ -36,5 +59,6 @@ def install(app: Flask) -> None:
     sentences.register(events.SENTENCES)
     pages.register_notices(events.NOTICES)
     owners.register(owners.Owner(issuing.SIGNED, _may_read, lambda meeting_id: f"/hoi-dong/hop/{meeting_id}/bien-ban"))
+    owners.register(owners.Owner(councils.DECISION, _may_read_council, lambda council_id: f"/hoi-dong/{council_id}"))
     menu.register(50, "Bình xét", "councils.index", Action.COUNCIL_READ)
     menu.register_public(70, "Kiểm tra biên bản", "check.form")

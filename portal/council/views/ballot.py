@@ -14,9 +14,9 @@ from flask import Blueprint, Response, request
 from portal import clock
 from portal.access.table import Action
 from portal.council import ballots, queries, rules, voting
-from portal.council.ballots import Ballot
+from portal.council.ballots import Ballot, Group
 from portal.council.queries import MyBallot
-from portal.council.states import MARK_NAMES, PRESENT, RECUSAL_NAMES, Mark, Mode, RoundState
+from portal.council.states import BALLOT_TITLES, MARK_NAMES, PRESENT, RECUSAL_NAMES, Mark, Mode, RoundState
 from portal.ids import new_key
 from portal.people import signing
 from portal.people.views.sign_in import confirm_password, password_confirmed
@@ -40,13 +40,11 @@ def padded(mark: Mark) -> str:
     return name + " " * (WIDEST - len(name.encode()))
 
 
-def _groups(mine: MyBallot) -> list[tuple[str, int | None, list[Any]]]:
-    """(title, number of awards, questions) by category, in the order of the agenda."""
-    found: dict[str, tuple[str, int | None, list[Any]]] = {}
-    for question in mine.round.questions:
-        group = found.setdefault(question.category_code, (question.category_title, question.category_quota, []))
-        group[2].append(question)
-    return list(found.values())
+def _groups(mine: MyBallot) -> list[tuple[Group, list[Any]]]:
+    """The categories with their questions, in the order of the agenda."""
+    asked = {question.id: question for question in mine.round.questions}
+    groups = ballots.groups_of(mine.round.questions, mine.rule.most_yes)
+    return [(group, [asked[id_] for id_ in group.questions]) for group in groups]
 
 
 def _why_not(mine: MyBallot) -> Reason | None:
@@ -80,11 +78,19 @@ def _ballot(
     mine: MyBallot, receipt: str, marks: Mapping[str, Mark], *, missing: list[str] | None = None, status: int = 200
 ) -> Response:
     uncompressed()
+    groups = _groups(mine)
+    found = ballots.overfull(marks, [group for group, _ in groups])
+    over = found[0] if found else None
     return page(
         "council/ballot.html",
         status=status,
         mine=mine,
-        groups=_groups(mine),
+        groups=groups,
+        over=over,
+        over_at=[group for group, _ in groups].index(over) + 1 if over else 0,
+        too_many=ballots.refuse_too_many_yes(marks, [over]) if over else None,
+        title=BALLOT_TITLES[mine.meeting.council.kind],
+        award=mine.meeting.campaign.award.partition(" của ")[0],  # the name of the paper, not who signs it
         receipt=receipt,
         marks=marks,
         missing=missing or [],
@@ -109,6 +115,8 @@ def send(round_id: str) -> Response:
         return _ballot(mine, receipt, marks)
     if open_:
         return _ballot(mine, receipt, marks, missing=open_, status=422)
+    if ballots.refuse_too_many_yes(marks, [group for group, _ in _groups(mine)]):
+        return _ballot(mine, receipt, marks, status=422)
     if step != "bo":
         return _review(mine, receipt, marks)
     if refused := confirm_password(request.form.get("password", "")):

@@ -8,7 +8,7 @@ from flask import Response, request
 
 from portal import clock
 from portal.access.table import Action
-from portal.council import attending, queries
+from portal.council import attending, seating
 from portal.council.forms import TimesForm
 from portal.council.views.desk import bp, for_secretary, the_desk, the_meeting
 from portal.council.views.steps import ticked
@@ -38,7 +38,7 @@ def _today_at(text: str | None) -> datetime | None:
 def times(meeting_id: str) -> Response:
     meeting = for_secretary(meeting_id)
     form = TimesForm()
-    form.person.fill([(row.id, row.name) for row in queries.serving(meeting.council)])
+    form.person.fill([(row.id, row.name) for row in seating.sitting(meeting)])
     found = {name: _today_at(form[name].data) for name in ("late", "left")}
     unread = {name: "Giờ ghi theo dạng giờ:phút, ví dụ 08:40." for name in found if form[name].data and not found[name]}
     if unread:

@@ -13,20 +13,39 @@ from portal.access.table import Action
 from portal.audit import queries as audit
 from portal.campaigns import queries as campaigns
 from portal.campaigns.models import Campaign
-from portal.council import cards, queries, service
-from portal.council.forms import CouncilForm, MeetingForm, MemberForm, WayForm, way_data
-from portal.council.models import Council
-from portal.council.states import DUTY_NAMES, MEETING_NAMES, Duty, Mode
-from portal.council.voting_rule import usual_rule
+from portal.council import queries, rolls, seating, service, subjects
+from portal.council.forms import CouncilForm, MeetingForm, ReasonForm
+from portal.council.models import Council, CouncilMember
+from portal.council.states import (
+    COUNCIL_NAMES,
+    COUNCIL_TASKS,
+    DUTY_NAMES,
+    MEETING_NAMES,
+    MEETING_TITLES,
+    CouncilKind,
+    Mode,
+)
+from portal.council.voting_rule import notes, usual_rule
 from portal.database import db
+from portal.evidence import forms as evidence_forms
+from portal.evidence import queries as evidence
 from portal.people import queries as people
-from portal.people.models import Account, Unit
+from portal.people.models import Unit
 from portal.refusal import NotFound, Reason, Refused
-from portal.web.access import actor, requires
+from portal.vietnamese import parse_day
+from portal.web.access import accepts_files, actor, requires
 from portal.web.acts import act
 from portal.web.pages import done, page
 
 bp = Blueprint("councils", __name__, url_prefix="/hoi-dong")
+
+DECISION = "council_decision"  # kind of evidence: the paper that set a council up
+SCIENCE_SLUG = "khoa-hoc"
+SHOWN_MEETINGS = 5  # of each council on the list
+
+
+def _receive(**_: Any) -> evidence_forms.Incoming:
+    return evidence_forms.receive()
 
 
 @bp.get("")
@@ -34,33 +53,55 @@ bp = Blueprint("councils", __name__, url_prefix="/hoi-dong")
 def index() -> Response:
     person = actor()
     mine = queries.councils_for(person)
+    meetings = queries.meetings_of([council.id for council in mine])
     return page(
         "council/index.html",
-        councils=mine,
-        meetings=queries.meetings_of([council.id for council in mine]),
+        councils=[row for row in mine if row.active],
+        closed=[row for row in mine if not row.active],
+        meetings=meetings,
         votes=[matter for matter in queries.matters_of(person) if matter.may_vote],
         states=MEETING_NAMES,
+        tasks=COUNCIL_TASKS,
         may_found=_foundable(mine),
         secretary_of=person.scopes(Role.SECRETARY),
+        shown=SHOWN_MEETINGS,
     )
 
 
-def _foundable(mine: list[Council]) -> list[Unit]:
-    """The actor's own units and hosts that have no council yet."""
+def _foundable(mine: list[Council]) -> list[tuple[Unit, CouncilKind]]:
+    """The actor's own units and hosts, with the kinds of council that they do not have yet."""
     person = actor()
-    have_unit = {council.unit_id for council in mine if not council.of_host}
-    have_host = {council.unit_id for council in mine if council.of_host}
-    found = [unit_id for unit_id in person.scopes(Role.OFFICER, Role.HEAD) if unit_id not in have_unit]
-    found += [host_id for host_id in person.scopes(Role.STANDING_OFFICE) if host_id not in have_host]
-    return [db.session.get_one(Unit, unit_id) for unit_id in found]
+    have = {(row.unit_id, row.of_host, row.kind) for row in mine if row.active}
+    review, science = CouncilKind.REVIEW, CouncilKind.SCIENCE
+    wanted = [(unit_id, False, review) for unit_id in person.scopes(Role.OFFICER, Role.HEAD)]
+    wanted += [(host_id, True, kind) for host_id in person.scopes(Role.STANDING_OFFICE) for kind in (review, science)]
+    return [(db.session.get_one(Unit, entry[0]), entry[2]) for entry in wanted if entry not in have]
+
+
+def _kind() -> CouncilKind:
+    return CouncilKind.SCIENCE if request.args.get("loai") == SCIENCE_SLUG else CouncilKind.REVIEW
 
 
 @bp.get("/lap/<id:unit_id>")
 @requires(Action.COUNCIL_MANAGE)
 def new(unit_id: str) -> Response:
     unit, _ = _founding(unit_id)
-    form = CouncilForm(formdata=None, data={"name": f"Hội đồng bình xét {unit.short_name}"})
-    return page("council/new.html", form=form, unit=unit)
+    name = f"{COUNCIL_NAMES[_kind()]} {unit.short_name}"
+    return _form(CouncilForm(formdata=None, data={"name": name}), unit)
+
+
+def _form(form: CouncilForm, unit: Unit, council: Council | None = None, status: int = 200) -> Response:
+    attached = evidence.of(DECISION, council.id) if council is not None else []
+    kind = council.kind if council is not None else _kind()
+    return page(
+        "council/form.html",
+        status=status,
+        form=form,
+        unit=unit,
+        council=council,
+        attached=attached,
+        task=COUNCIL_TASKS[kind],
+    )
 
 
 def _founding(unit_id: str) -> tuple[Unit, bool]:
@@ -71,136 +112,131 @@ def _founding(unit_id: str) -> tuple[Unit, bool]:
         raise NotFound
     if unit_id in person.scopes(Role.STANDING_OFFICE) and people.host(unit_id) is not None:
         return unit, True
-    if unit_id in person.scopes(Role.OFFICER, Role.HEAD):
+    if unit_id in person.scopes(Role.OFFICER, Role.HEAD) and _kind() is CouncilKind.REVIEW:
         return unit, False
     raise NotFound
 
 
 @bp.post("/lap/<id:unit_id>")
 @requires(Action.COUNCIL_MANAGE)
-@act
-def create(unit_id: str) -> Response:
+@accepts_files
+@act(before=_receive)
+def create(unit_id: str, prepared: evidence_forms.Incoming) -> Response:
     unit, of_host = _founding(unit_id)
     form = CouncilForm()
     made: list[Council] = []
-    if status := form.attempt(
-        lambda: made.append(
-            service.create_council(
-                actor(),
-                unit,
-                name=form.name.data or "",
-                decision=form.decision.data or "",
-                of_host=of_host,
-                rule=usual_rule(),
-            )
-        )
-    ):
-        return page("council/new.html", status=status, form=form, unit=unit)
+
+    def verb() -> None:
+        council = rolls.create_council(
+            actor(), unit, name=form.name.data or "", decision=form.decision.data or "",
+            decision_on=form.decision_on.data, decision_issuer=form.decision_issuer.data or "", of_host=of_host,
+            kind=_kind(), rule=usual_rule(),
+        )  # fmt: skip
+        form.apply_to(DECISION, council.id, None if of_host else unit.id, prepared)
+        made.append(council)
+
+    if status := form.attempt_with(prepared, verb):
+        return _form(form, unit, status=status)
     return done("councils.show", "hd-da-lap", council_id=made[0].id)
 
 
+# --- one council --------------------------------------------------------------------------------
 @bp.get("/<id:council_id>")
 @requires(Action.COUNCIL_READ)
 def show(council_id: str) -> Response:
-    return _show(queries.council_or_404(actor(), council_id))
+    return the_council(queries.council_or_404(actor(), council_id))
 
 
-def _show(council: Council, *, way: WayForm | None = None, status: int = 200) -> Response:
+def managed(council_id: str) -> Council:
+    return queries.council_or_404(actor(), council_id, Action.COUNCIL_MANAGE)
+
+
+def the_council(council: Council, *, closing: ReasonForm | None = None, status: int = 200) -> Response:
+    today = clock.local(clock.now()).date()
+    asked = parse_day(request.args.get("ngay", ""))
+    members = queries.serving(council, asked or today)
+    now = council.rule_row(today)
+    serving = {row.id for row in members}
+    others = [row for row in council.members if row.id not in serving]
     return page(
         "council/council.html",
         status=status,
         council=council,
-        members=queries.serving(council),
-        rule=council.voting_rule,
+        kind=COUNCIL_NAMES[council.kind],
+        task=COUNCIL_TASKS[council.kind],
+        members=members,
+        asked=asked,
+        stand_ins=_by_member(seating.substitutes(council, asked or today)),
+        coming=[] if asked else [row for row in others if row.from_on > today],
+        gone=[] if asked else [row for row in others if row.to_on is not None and row.to_on < today],
+        names={row.id: row.name for row in council.members},
+        rule=now.voting_rule,
+        rule_since=now.from_on,
+        notes=notes(now.voting_rule, len(members)),
+        rules=[row for row in reversed(council.rules) if row is not now],
+        today=today,
         meetings=queries.meetings_of([council.id]),
-        manages=can(actor(), Action.COUNCIL_MANAGE, queries.scope_of(council)),
-        runs=council.id in actor().scopes(Role.SECRETARY),
-        way=way or WayForm(formdata=None, data=way_data(council.voting_rule)),
+        manages=can(actor(), Action.COUNCIL_MANAGE, queries.managed_scope(council)),
+        runs=council.active and council.id in actor().scopes(Role.SECRETARY),
+        attached=evidence.of(DECISION, council.id),
+        closing=closing or ReasonForm(formdata=None),
         duties=DUTY_NAMES,
         states=MEETING_NAMES,
         history=audit.history(f"council:{council.id}"),
     )
 
 
-# --- members ------------------------------------------------------------------------------------
-FEW_ACCOUNTS = 30  # so many stand in one list; more are searched
+def _by_member(rows: list[CouncilMember]) -> dict[str, list[CouncilMember]]:
+    found: dict[str, list[CouncilMember]] = {}
+    for row in rows:
+        found.setdefault(row.substitute_of_id or "", []).append(row)
+    return found
 
 
-def _member_page(council: Council, form: MemberForm, search: str = "", status: int = 200) -> Response:
-    """A unit's few accounts stand in one list; among a host's many one searches first."""
-    units = queries.units_of(council)
-    everybody = people.how_many_active(units)
-    listed = list(db.session.scalars(people.active_accounts(units, search).limit(FEW_ACCOUNTS)))
-    chosen = form.account.data
-    if chosen and chosen not in [row.id for row in listed]:
-        listed += db.session.scalars(people.active_accounts(units).where(Account.id == chosen))
-    rows = [(row.id, row.username, people.account_label(row)) for row in listed]
-    form.account.fill_coded("(không có tài khoản)", rows)
-    return page(
-        "council/member_new.html",
-        status=status,
-        council=council,
-        form=form,
-        search=search,
-        many=everybody > FEW_ACCOUNTS,
-        total=everybody,
-        shown=len(listed),
-        members=queries.serving(council),
-        duties=DUTY_NAMES,
-    )
-
-
-@bp.get("/<id:council_id>/thanh-vien")
+@bp.get("/<id:council_id>/sua")
 @requires(Action.COUNCIL_MANAGE)
-def new_member(council_id: str) -> Response:
-    council = queries.council_or_404(actor(), council_id, Action.COUNCIL_MANAGE)
-    form = MemberForm(formdata=None, data={"duty": Duty.MEMBER.value})
-    return _member_page(council, form, request.args.get("tim", ""))
+def edit(council_id: str) -> Response:
+    council = managed(council_id)
+    return _form(CouncilForm(formdata=None, obj=council), council.unit, council)
 
 
-@bp.post("/<id:council_id>/thanh-vien")
+@bp.post("/<id:council_id>/sua")
+@requires(Action.COUNCIL_MANAGE)
+@accepts_files
+@act(before=_receive)
+def change(council_id: str, prepared: evidence_forms.Incoming) -> Response:
+    council = managed(council_id)
+    form = CouncilForm()
+
+    def verb() -> None:
+        rolls.change_council(
+            actor(), council, name=form.name.data or "", decision=form.decision.data or "",
+            decision_on=form.decision_on.data, decision_issuer=form.decision_issuer.data or "",
+        )  # fmt: skip
+        form.apply_to(DECISION, council.id, None if council.of_host else council.unit_id, prepared)
+
+    if status := form.attempt_with(prepared, verb):
+        return _form(form, council.unit, council, status)
+    return done("councils.show", "hd-da-sua", council_id=council_id)
+
+
+@bp.post("/<id:council_id>/giai-the")
 @requires(Action.COUNCIL_MANAGE)
 @act
-def add_member(council_id: str) -> Response:
-    council = queries.council_or_404(actor(), council_id, Action.COUNCIL_MANAGE)
-    form = MemberForm()
-    rows = db.session.scalars(people.active_accounts(queries.units_of(council)))
-    form.account.fill_coded("", [(row.id, row.username, row.name) for row in rows])
-
-    def add() -> None:
-        account = db.session.get(Account, form.account.data) if form.account.data else None
-        service.add_member(
-            actor(),
-            council,
-            name=account.name if account else form.name.data or "",
-            post=form.post.data or (account.post if account else ""),
-            duty=Duty(form.duty.data),
-            account=account,
-        )
-
-    if status := form.attempt(add):
-        return _member_page(council, form, status=status)
-    return done("councils.new_member", "hd-da-them", council_id=council_id)
+def close(council_id: str) -> Response:
+    council = managed(council_id)
+    form = ReasonForm()
+    if status := form.attempt(lambda: rolls.close_council(actor(), council, form.reason.data or "")):
+        return the_council(council, closing=form, status=status)
+    return done("councils.show", "hd-giai-the", council_id=council_id)
 
 
-@bp.post("/<id:council_id>/thanh-vien/<id:member_id>/thoi")
+@bp.post("/<id:council_id>/khoi-phuc")
 @requires(Action.COUNCIL_MANAGE)
 @act
-def end_member(council_id: str, member_id: str) -> Response:
-    service.end_member(actor(), queries.council_or_404(actor(), council_id, Action.COUNCIL_MANAGE), member_id)
-    return done("councils.show", "hd-da-thoi", council_id=council_id)
-
-
-@bp.post("/<id:council_id>/quy-tac")
-@requires(Action.COUNCIL_MANAGE)
-@act
-def set_rule(council_id: str) -> Response:
-    council = queries.council_or_404(actor(), council_id, Action.COUNCIL_MANAGE)
-    form = WayForm()
-    if not form.validate():
-        return _show(council, way=form, status=422)
-    service.set_rule(actor(), council, form.rule_after(council.voting_rule))
-    return done("councils.show", "hd-quy-tac", council_id=council_id)
+def reopen(council_id: str) -> Response:
+    rolls.reopen_council(actor(), managed(council_id))
+    return done("councils.show", "hd-khoi-phuc", council_id=council_id)
 
 
 # --- calling a meeting --------------------------------------------------------------------------
@@ -225,7 +261,7 @@ def new_meeting(council_id: str) -> Response:
     council = _run(council_id)
     campaign = _campaign(council)
     data = {
-        "title": f"Họp bình xét khen thưởng {campaign.title[:1].lower()}{campaign.title[1:]}",
+        "title": f"{MEETING_TITLES[council.kind]} {campaign.title[:1].lower()}{campaign.title[1:]}",
         "starts_at": clock.now(),
         "mode": council.voting_rule.mode.value,
     }
@@ -233,15 +269,21 @@ def new_meeting(council_id: str) -> Response:
 
 
 def _meeting_page(council: Council, campaign: Campaign, form: MeetingForm, status: int = 200) -> Response:
-    chosen: Any = set(request.form.getlist("candidate")) if request.method == "POST" else None
+    search = request.args.get("tim", "")
+    chosen = set(request.form.getlist("candidate"))
+    offered = subjects.choosable(council, campaign, search=search, also=chosen)
+    every = request.method == "GET" and council.kind is CouncilKind.REVIEW
     return page(
         "council/meeting_new.html",
         status=status,
         council=council,
         campaign=campaign,
         form=form,
-        candidates=cards.choosable(council, campaign),
-        chosen=chosen,
+        candidates=offered,
+        kinds=subjects.kinds_of(council),
+        chosen={row.id for row in offered} if every else chosen,
+        search=search,
+        many=bool(search) or len(offered) >= subjects.MOST_OFFERED,
     )
 
 
@@ -252,8 +294,7 @@ def call_meeting(council_id: str) -> Response:
     council = _run(council_id)
     campaign = _campaign(council)
     form = MeetingForm()
-    wanted = set(request.form.getlist("candidate"))
-    candidates = [row for row in cards.choosable(council, campaign) if row.id in wanted]
+    chosen = subjects.choosable(council, campaign, only=request.form.getlist("candidate"))
     made: list[Any] = []
 
     def call() -> None:
@@ -265,7 +306,7 @@ def call_meeting(council_id: str) -> Response:
                 title=form.title.data or "",
                 place=form.place.data or "",
                 starts_at=form.starts_at.data or clock.now(),
-                candidates=candidates,
+                chosen=chosen,
                 mode=Mode(form.mode.data),
             )
         )

@@ -9,7 +9,22 @@ from flask import Blueprint, Response, request
 
 from portal.access.decide import can
 from portal.access.table import Action
-from portal.council import attending, cards, facts, inviting, issuing, queries, rounds, rules, service, ties, voting
+from portal.clock import local
+from portal.council import (
+    attending,
+    facts,
+    inviting,
+    issuing,
+    queries,
+    rounds,
+    rules,
+    seating,
+    service,
+    subjects,
+    substitutes,
+    ties,
+    voting,
+)
 from portal.council.forms import (
     ATTENDANCE_CHOICES,
     NarrativeForm,
@@ -70,7 +85,7 @@ def _step(meeting: Meeting, round_: Any, owed: bool) -> int:
 
 def remark_form(meeting: Meeting, form: RemarkForm) -> RemarkForm:
     """The members to choose from, and whoever else."""
-    serving = queries.serving(meeting.council)
+    serving = seating.sitting(meeting)
     form.member.fill([("", "(chọn thành viên, hoặc ghi tên khách mời)"), *((row.id, row.name) for row in serving)])
     return form
 
@@ -98,14 +113,16 @@ def the_desk(
 ) -> Response:
     person = actor()
     round_ = queries.current_round(meeting)
-    serving = queries.serving(meeting.council)
+    serving = seating.sitting(meeting)
     records = queries.records_of_meeting(meeting.id) if _any_sealed(meeting) or _over(meeting) else []
     sealed = rounds.bodies(records)
     owed = rounds.owed(meeting, sealed) if not _over(meeting) else []
     now_at = _step(meeting, round_, bool(owed) and round_ is not None and round_.state is RoundState.SEALED)
     asked = step or request.args.get("buoc", "")
     shown = int(asked) if asked in ("1", "2", "3", "4", "5") and int(asked) <= max(now_at, 2) else now_at
-    rule = queries.rule_of(round_) if round_ is not None else meeting.council.voting_rule
+    search = request.args.get("tim", "")
+    on_agenda = {row.subject_id for row in round_.questions} if round_ is not None else set()
+    rule = queries.rule_of(round_) if round_ is not None else meeting.council.rule_on(local(meeting.starts_at).date())
     narrative = narrative or NarrativeForm(formdata=None, obj=meeting)
     officers = officers or OfficersForm(
         formdata=None,
@@ -178,9 +195,15 @@ def the_desk(
         signed=SignedForm(formdata=None),
         password_needed=not password_confirmed(),
         wrong_password=wrong_password,
-        candidates=cards.choosable(meeting.council, meeting.campaign)
+        stand_ins=substitutes.offered(meeting) if not secretary and now_at < 4 else [],
+        called=dict(substitutes.called(meeting)),
+        kinds=subjects.kinds_of(meeting.council),
+        search=search,
+        candidates=subjects.choosable(meeting.council, meeting.campaign, search=search, also=on_agenda)
         if round_ is None or round_.state is RoundState.DRAFT
         else [],
+        on_agenda=on_agenda,
+        many_offered=subjects.MOST_OFFERED,
         attendance_choices=ATTENDANCE_CHOICES,
         attendance_names=ATTENDANCE_NAMES,
         modes=MODE_NAMES,
@@ -238,7 +261,8 @@ def progress(meeting_id: str) -> Response:
         key=key,
         wall=on_wall,
         polled=not on_wall,
-        serving=queries.serving(meeting.council),
+        serving=seating.sitting(meeting),
+        called=dict(substitutes.called(meeting)),
         attendance={row.member_id: row for row in meeting.attendances},
         attendance_names=ATTENDANCE_NAMES,
     )

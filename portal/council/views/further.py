@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, request
 
 from portal.access.table import Action
-from portal.council import asking, cards, rounds
+from portal.council import asking, rounds, subjects
 from portal.council.views.desk import bp, for_secretary
 from portal.web.access import actor, requires
 from portal.web.acts import act
@@ -17,8 +17,14 @@ from portal.web.pages import done, page
 def further(meeting_id: str) -> Response:
     """Whom a further round may be about."""
     meeting = for_secretary(meeting_id)
-    left = asking.still_to_ask(meeting, cards.choosable(meeting.council, meeting.campaign))
-    return page("council/round_new.html", meeting=meeting, council=meeting.council, candidates=left, chosen=None)
+    left = asking.still_to_ask(meeting, subjects.choosable(meeting.council, meeting.campaign))
+    return page(
+        "council/round_new.html",
+        meeting=meeting,
+        council=meeting.council,
+        candidates=left,
+        chosen=[row.id for row in left],
+    )
 
 
 @bp.post("/<id:meeting_id>/lan-moi")
@@ -26,8 +32,7 @@ def further(meeting_id: str) -> Response:
 @act
 def open_further(meeting_id: str) -> Response:
     meeting = for_secretary(meeting_id)
-    wanted = set(request.form.getlist("candidate"))
-    chosen = [row for row in cards.choosable(meeting.council, meeting.campaign) if row.id in wanted]
+    chosen = subjects.choosable(meeting.council, meeting.campaign, only=request.form.getlist("candidate"))
     rounds.another(actor(), meeting, chosen)
     return done("desk_of.show", "hop-lan-moi", meeting_id=meeting_id, buoc=3)
 

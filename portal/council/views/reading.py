@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 
 from portal.access.decide import can
 from portal.access.table import Action
-from portal.council import briefing, notes, queries
+from portal.council import briefing, notes, queries, seating
 from portal.council.briefing import Subject, Told
 from portal.council.models import Meeting
 from portal.evidence.views import sent
@@ -55,7 +55,7 @@ def _page(
         entries=entries,
         member=member,
         counts=can(person, Action.MEETING_SEE, queries.scope_of(meeting.council)),
-        members=len(queries.serving(meeting.council)),
+        members=len(seating.sitting(meeting)),
         form=Form(formdata=None) if member is not None else None,
         version=sum(entry.mine.version for entry in entries if entry.mine is not None),
         open=_opened(entries, set(faults or ())),

@@ -10,7 +10,8 @@ from typing import Any
 from flask import Response, request
 
 from portal.access.table import Action
-from portal.council import cards, queries, rounds, sealing, secrecy, service, ties, voting
+from portal.clock import local
+from portal.council import queries, rounds, sealing, seating, secrecy, service, subjects, ties, voting
 from portal.council.forms import NarrativeForm, OfficersForm, ReasonForm, VisibilityForm, WayForm
 from portal.council.models import Meeting, VoteRound
 from portal.council.states import Attendance, RoundState, Visibility
@@ -36,7 +37,7 @@ def _back(meeting_id: str, notice: str, step: int | None = None) -> Response:
 def ticked(meeting: Meeting, sent: Mapping[str, str]) -> dict[str, Attendance]:
     """By member, what the roll's boxes say."""
     known = {status.value for status in Attendance}
-    found = {member.id: sent.get(f"s{member.id}", "") for member in queries.serving(meeting.council)}
+    found = {member.id: sent.get(f"s{member.id}", "") for member in seating.sitting(meeting)}
     return {member: Attendance(value) for member, value in found.items() if value in known}
 
 
@@ -90,7 +91,7 @@ def vouch(meeting_id: str) -> Response:
 def officers(meeting_id: str) -> Response:
     meeting = _run(meeting_id)
     form = OfficersForm()
-    choices = [(row.id, row.name) for row in queries.serving(meeting.council)]
+    choices = [(row.id, row.name) for row in seating.sitting(meeting)]
     form.chair.fill(choices)
     form.secretary.fill(choices)
     form.acting_chair.fill([("", ""), *choices])
@@ -122,10 +123,9 @@ def postpone(meeting_id: str) -> Response:
 @act
 def agenda(meeting_id: str) -> Response:
     meeting = _run(meeting_id)
-    wanted = set(request.form.getlist("candidate"))
-    chosen = [row for row in cards.choosable(meeting.council, meeting.campaign) if row.id in wanted]
+    chosen = subjects.choosable(meeting.council, meeting.campaign, only=request.form.getlist("candidate"))
     if queries.current_round(meeting) is None:
-        service.new_round(actor(), meeting, meeting.council.voting_rule, chosen)
+        service.new_round(actor(), meeting, meeting.council.rule_on(local(meeting.starts_at).date()), chosen)
     else:
         service.set_agenda(actor(), meeting, chosen)
     return _back(meeting_id, "hop-da-luu", 2)

@@ -7,9 +7,9 @@ from flask import Flask
 from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.audit import sentences
-from portal.council import cards
+from portal.council import cards, subjects
 from portal.evidence import owners
-from portal.initiatives import events, exporting, importing, queries
+from portal.initiatives import events, exporting, for_council, importing, queries
 from portal.initiatives.views import learning, own, public
 from portal.refusal import NotFound
 from portal.sheets import exports, imports
@@ -41,6 +41,7 @@ def install(app: Flask) -> None:
     sentences.register(events.SENTENCES)
     pages.register_notices(events.NOTICES)
     cards.register("initiatives", queries.council_cards)
+    subjects.register(for_council.KIND)
     owners.register(owners.Owner(own.KIND, _may_read, lambda initiative_id: f"/sang-kien/{initiative_id}"))
     owners.register(
         owners.Owner(

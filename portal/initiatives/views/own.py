@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import Blueprint, Response, request
 
-from portal.access.decide import can, reach
+from portal.access.decide import Scope, can, reach
 from portal.access.table import Action
 from portal.audit import queries as audit
 from portal.campaigns import queries as campaigns
@@ -208,13 +208,23 @@ def _show(
         names=STATE_NAMES,
         signs=STATE_SIGNS,
         kinds=KIND_NAMES,
+        minutes=_meeting_address(initiative),
     )
+
+
+def _meeting_address(initiative: Initiative) -> str:
+    """Where the council decided it, for whoever may read that; else nothing."""
+    known = initiative.recognition
+    if known is None or known.meeting_id is None:
+        return ""
+    may_read = can(actor(), Action.COUNCIL_READ, Scope(host=initiative.campaign.host_id))
+    return f"/hoi-dong/hop/{known.meeting_id}" if may_read else ""
 
 
 def _declared_decision(initiative: Initiative) -> dict[str, object]:
     """The recognition form proposes what was recorded before, else what the unit declared."""
     known = initiative.recognition
-    if known is not None:
+    if known is not None and known.meeting_id is None:
         return {
             "recognised": "1" if known.recognised else "0",
             "body": known.body,
