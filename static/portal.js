@@ -55,6 +55,17 @@
     });
   });
 
+  // The voting desk: what one member had on the screen is gone before the next one sits down, also behind "back".
+  var once = doc.querySelector("[data-once]");
+  if (once) {
+    window.addEventListener("pagehide", function () {
+      once.remove();
+    });
+    window.addEventListener("pageshow", function (event) {
+      if (event.persisted) location.replace(once.getAttribute("data-once"));
+    });
+  }
+
   // The browser keeps nothing of ours, not even the path that htmx notes down.
   function forget() {
     try {

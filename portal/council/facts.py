@@ -10,12 +10,12 @@ from sqlalchemy import text
 
 from portal import clock
 from portal.audit.service import head
-from portal.council import queries, ties
+from portal.council import paper_counts, queries, ties
 from portal.council import record as records
 from portal.council.ballots import read_slips
 from portal.council.models import Council, CouncilMember, Meeting, MeetingAttendance, Question, Remark, VoteRound
-from portal.council.record import Asked, CategoryEntry, RollEntry, RoundFacts
-from portal.council.states import PRESENT, Attendance, CouncilKind, Mode, RemarkKind, RoundState
+from portal.council.record import Asked, CategoryEntry, PaperFacts, RollEntry, RoundFacts
+from portal.council.states import PRESENT, Attendance, Channel, CouncilKind, Held, Mode, RemarkKind, RoundState
 from portal.council.tally import Count, count_marks
 from portal.council.ties import Step
 from portal.database import db, is_sqlite
@@ -33,24 +33,29 @@ def round_facts(
     prev: str,
     parent_sha256: str = "",
     choices: Mapping[str, Step] | None = None,
+    came: paper_counts.Came | None = None,
 ) -> RoundFacts:
     """Everything a round's record says, out of its frozen rows."""
     queries.ensure_closed(round_)
     meeting, rule = round_.meeting, queries.rule_of(round_)
-    voted = queries.participants(round_)
+    came = came or paper_counts.read(round_)
+    voted, papers = came.channels, paper_counts.counts(round_, came)
+    written = meeting.held is Held.WRITTEN
     numbers = {row.member_id: row.n for row in round_.roll}
     slips = (
         {key: read_slips(text_) for key, text_ in queries.urns(round_).items()} if round_.mode is Mode.SECRET else {}
     )
     marks = queries.last_marks(round_) if round_.mode is Mode.OPEN else {}
-    counts = {key: count_marks(mark for _, mark in found) for key, found in slips.items()}
+    counts = {key: count_marks(mark for _, mark in found) + papers.get(key, Count()) for key, found in slips.items()}
     if round_.mode is not Mode.SECRET:
         counts = queries.counts(round_)
     roll = [
         RollEntry(
-            row.n, row.name, row.post, row.duty.value, row.attendance,
+            row.n, row.name, row.post, row.duty.value,
+            _returned(row.member_id in voted) if written else row.attendance,
             row.member_id in voted or (round_.mode is Mode.HANDS and row.attendance in PRESENT),
             substitute_for=row.substitute_for,
+            channel=voted.get(row.member_id, Channel.ONLINE).value,
         )
         for row in round_.roll
     ]  # fmt: skip
@@ -74,6 +79,7 @@ def round_facts(
             trackers=tuple(sorted(tracker for tracker, _ in slips.get(question.id, ()))),
             ballots=tuple(sorted((numbers[member], mark) for member, mark in marks.get(question.id, {}).items())),
             score=question.score if ties.SCORE in rule.tie else None,
+            paper=papers.get(question.id),
         )
         for question in round_.questions
     ]
@@ -112,6 +118,9 @@ def round_facts(
         software=SOFTWARE,
         parent=(round_.parent_id, parent_sha256) if round_.parent_id is not None else None,
         choices=choices or {},
+        paper=_paper(came),
+        written=written,
+        on_paper=round_.on_paper,
     )
 
 
@@ -121,16 +130,28 @@ def parent_sha256(round_: VoteRound) -> str:
     return sealed.sha256 if sealed is not None else ""
 
 
+def _returned(voted: bool) -> Attendance:
+    """In a written circulation those take part whose opinion came back."""
+    return Attendance.WRITTEN if voted else Attendance.ABSENT
+
+
+def _paper(came: paper_counts.Came) -> PaperFacts | None:
+    tally = came.tally
+    if tally is None or not came.confirmed:
+        return None
+    return PaperFacts(tally.returned, tally.entered_label, tally.confirmed_label)
+
+
 def _acting_chair(meeting: Meeting, question: Question) -> str:
     if meeting.chair_id not in {row.member_id for row in question.recusals}:
         return ""
     return meeting.acting_chair.name if meeting.acting_chair else ""
 
 
-def preview(round_: VoteRound) -> dict[str, Any]:
+def preview(round_: VoteRound, came: paper_counts.Came | None = None) -> dict[str, Any]:
     """The result of a closed round as its record will say it, before anybody proposed it."""
     return records.round_body(
-        round_facts(round_, proposed_by="", proposed_at=clock.now(), audit=(0, ""), prev=records.GENESIS)
+        round_facts(round_, proposed_by="", proposed_at=clock.now(), audit=(0, ""), prev=records.GENESIS, came=came)
     )
 
 
@@ -158,7 +179,8 @@ def sql_counts(round_: VoteRound) -> dict[str, Count]:
         )
     for question_id, mark, number in db.session.execute(text(statement), {"round": round_.id}):
         found[question_id][mark] = number
-    return {key: Count(marks["Y"], marks["N"], marks["A"]) for key, marks in found.items()}
+    paper = paper_counts.counts(round_)
+    return {key: Count(marks["Y"], marks["N"], marks["A"]) + paper.get(key, Count()) for key, marks in found.items()}
 
 
 def closing_body(meeting: Meeting, prev: str) -> dict[str, Any]:
@@ -196,6 +218,7 @@ def closing_body(meeting: Meeting, prev: str) -> dict[str, Any]:
             "end": records.seconds(ended),
             "chair": _person(meeting.chair),
             "secretary": _person(meeting.secretary),
+            **_in_writing(meeting),
         },
         "paper": paper_data(unit),
         "campaign": {
@@ -240,15 +263,15 @@ def paper_data(unit: Unit) -> dict[str, Any]:
 
 def attendance_data(meeting: Meeting, unmarked: str) -> list[dict[str, Any]]:
     """Who is here, in the order of the roll; `unmarked` stands for those nobody has marked."""
-    status = {row.member_id: row for row in meeting.attendances}
+    marked = _marked(meeting)
     return [
         {
             "name": member.name,
             "post": member.post,
             "duty": member.duty.value,
-            "status": status[member.id].status.value if member.id in status else unmarked,
-            "reason": status[member.id].reason if member.id in status else "",
-            **_times(status.get(member.id)),
+            "status": unmarked,
+            "reason": "",
+            **marked.get(member.id, {}),
         }
         | more
         for member, more in _present_or_replaced(meeting)
@@ -281,8 +304,26 @@ def _agenda(meeting: Meeting) -> list[Question]:
     return list(found.values())
 
 
-def _times(row: MeetingAttendance | None) -> dict[str, str]:
-    found = {"late": row.late_at, "early": row.left_at} if row is not None else {}
+def _marked(meeting: Meeting) -> dict[str, dict[str, str]]:
+    """member -> where, why not, when; in a written circulation, whose opinion came back."""
+    if meeting.held is not Held.WRITTEN:
+        return {
+            row.member_id: {"status": row.status.value, "reason": row.reason, **_times(row)}
+            for row in meeting.attendances
+        }
+    round_ = queries.current_round(meeting)
+    came = {"status": Attendance.WRITTEN.value, "reason": ""}
+    return dict.fromkeys(paper_counts.channels(round_) if round_ else (), came)
+
+
+def _in_writing(meeting: Meeting) -> dict[str, str]:
+    if meeting.held is not Held.WRITTEN or meeting.deadline is None:
+        return {}
+    return {"held": "written", "opening": meeting.opening, "deadline": records.seconds(meeting.deadline)}
+
+
+def _times(row: MeetingAttendance) -> dict[str, str]:
+    found = {"late": row.late_at, "early": row.left_at}
     return {key: records.seconds(at) for key, at in found.items() if at is not None}
 
 

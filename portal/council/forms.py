@@ -168,6 +168,26 @@ class RemarkForm(Form):
     gist = Text("Nội dung", longest=2_000)
 
 
+class CirculationForm(Form):
+    """Lấy ý kiến bằng phiếu: what is asked, until when, by name or not."""
+
+    title = Line("Tên lần lấy ý kiến", required=True, longest=200)
+    opening = Text("Nội dung xin ý kiến", longest=5_000, required=True)
+    deadline = MomentField("Gửi ý kiến trước", required=True)
+    mode = OneOf(
+        "Hình thức", [(Mode.OPEN.value, "Có tên, ý kiến ghi trong biên bản"), (Mode.SECRET.value, "Phiếu kín")]
+    )
+
+
+class ContentForm(Form):
+    opening = Text("Nội dung xin ý kiến", longest=5_000, required=True)
+    deadline = MomentField("Gửi ý kiến trước", required=True)
+
+
+class SheetForm(EvidenceForm):
+    """A sheet of paper with its scan; its marks are read by `ballots.read_marks`."""
+
+
 class OfficersForm(Form):
     chair = Choice("Chủ trì")
     secretary = Choice("Thư ký")

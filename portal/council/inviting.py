@@ -100,7 +100,7 @@ def send(actor: Actor, meeting: Meeting, address: str, *, by_mail: bool) -> int:
         f"Thời gian: {moment(meeting.starts_at)}{place}{programme}\n\nGiấy mời và hồ sơ: {address}\n"
     )
     for email, unit in found.items():
-        key = f"invitation:{meeting.id}:{int(meeting.invited_at.timestamp())}:{unit.id}"
+        key = f"invitation:{meeting.id}:{meeting.invited_at.isoformat()}:{unit.id}"
         mail.write(key, email, f"Giấy mời họp: {meeting.title}", text)
     db.session.flush()
     record(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from portal.council import outcome, record, ties
+from portal.council import outcome, record, ties, ways
 from portal.council.states import (
     ATTENDANCE_NAMES,
     MODE_NAMES,
@@ -97,13 +97,14 @@ def minutes(closing: Body, rounds: Sequence[Body], *, check_address: str, record
         letterhead(closing["paper"], "BB", instant(closing.get("corrects", meeting).get("at", meeting["start"]))),
         Title("BIÊN BẢN", meeting["title"]),
         *_correction(closing),
-        *_opening(closing),
-        *_attendance(closing, rounds),
+        *(ways.opening(closing) if ways.is_written(closing) else _opening(closing)),
+        *(ways.taking_part(closing, rounds) if ways.is_written(closing) else _attendance(closing, rounds)),
     ]
     if closing["postponed"]:
         blocks += [Heading("II. HOÃN HỌP"), Paragraph(f"Lý do: {closing['postponed']}.")]
     else:
-        blocks += [*_contents(closing, rounds), *_results(closing, rounds), *_conclusion(closing, rounds)]
+        contents = ways.contents if ways.is_written(closing) else _contents
+        blocks += [*contents(closing, rounds), *_results(closing, rounds), *_conclusion(closing, rounds)]
     blocks += [*_ending(closing), PageBreak(), *_annex(closing, rounds, sha256, check_address, record_id)]
     return Paper(
         title=f"Biên bản: {meeting['title']}",
@@ -290,7 +291,7 @@ def _one_round(body: Body, several: bool, bodies: Mapping[str, Body]) -> list[Bl
         ),
     ]
     blocks += result_tables(body, rule)
-    blocks += recusals(body)
+    blocks += recusals(body) + ways.lines(body)
     if rule.mode is Mode.OPEN:
         blocks += _named_marks(body)
     return blocks
@@ -312,6 +313,8 @@ def result_tables(body: Body, rule: VotingRule) -> list[Block]:
 def ballots_line(body: Body, rule: VotingRule) -> str:
     if rule.mode is Mode.HANDS:
         return "Thư ký ghi kết quả, Chủ trì xác nhận."
+    if line := ways.ballots_line(body):
+        return line
     voted = sum(1 for entry in body["roll"] if entry["voted"])
     issued = sum(1 for entry in body["roll"] if Attendance(entry["attendance"]) in PRESENT)
     return f"Phát ra {count(issued)} phiếu, thu về {count(voted)}, hợp lệ {count(voted)}, không hợp lệ 00."
@@ -412,8 +415,9 @@ CONCLUDED = {
 
 def _ending(closing: Body) -> list[Block]:
     meeting = closing["meeting"]
+    done = "lập xong" if ways.is_written(closing) else "kết thúc"
     return [
-        Paragraph(f"Biên bản kết thúc lúc {paper_moment(instant(meeting['end']))}./."),
+        Paragraph(f"Biên bản {done} lúc {paper_moment(instant(meeting['end']))}./."),
         Signatures(
             left=Signature(["THƯ KÝ"], meeting["secretary"]["name"]),
             right=Signature(["CHỦ TRÌ"], meeting["chair"]["name"], "(Ký, ghi rõ họ tên, đóng dấu)"),

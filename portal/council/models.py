@@ -8,10 +8,12 @@ refuse what no code of ours asks for.
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    Enum,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -27,7 +29,9 @@ from portal.council.seats import CouncilMember as CouncilMember
 from portal.council.seats import CouncilRule as CouncilRule
 from portal.council.states import (
     Attendance,
+    Channel,
     Duty,
+    Held,
     MeetingState,
     Mode,
     RecusalReason,
@@ -41,13 +45,27 @@ from portal.database import Model, id_column
 NO_ROWID = {"sqlite_with_rowid": False}
 
 
+def plain_enum(kind: type[StrEnum]) -> Enum:
+    """A word of `kind` in a column added later: the guards of the migration say which words it may hold."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=False,
+        length=30,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
 class Meeting(Model):
     __tablename__ = "meeting"
 
     id: Mapped[str] = id_column()
     council_id: Mapped[str] = mapped_column(ForeignKey("council.id"), index=True)
     campaign_id: Mapped[str] = mapped_column(ForeignKey("campaign.id"))
+    held: Mapped[Held] = mapped_column(plain_enum(Held), default=Held.MEETING)
     state: Mapped[MeetingState] = mapped_column(default=MeetingState.PREPARING)
+    opening: Mapped[str] = mapped_column(default="")  # what a written circulation asks its members
+    deadline: Mapped[datetime | None]  # until when its opinions are taken
     title: Mapped[str]
     place: Mapped[str] = mapped_column(default="")
     programme: Mapped[str] = mapped_column(default="")  # chương trình họp, one item a line
@@ -154,6 +172,7 @@ class VoteRound(Model):
     parent_id: Mapped[str | None] = mapped_column(ForeignKey("vote_round.id"))  # the round whose tie this one decides
     mode: Mapped[Mode]
     state: Mapped[RoundState] = mapped_column(default=RoundState.DRAFT)
+    on_paper: Mapped[bool] = mapped_column(default=False)  # every ballot of this round is a paper one
     rule_json: Mapped[str]  # canonical text, exactly what was frozen
     frozen_sha256: Mapped[str] = mapped_column(default="")
     closes_at: Mapped[datetime | None]
@@ -260,6 +279,7 @@ class Participation(Model):
 
     round_id: Mapped[str] = mapped_column(String(26), primary_key=True)
     member_id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    channel: Mapped[Channel] = mapped_column(plain_enum(Channel), default=Channel.ONLINE)
     at: Mapped[datetime]
 
     __table_args__ = (

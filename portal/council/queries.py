@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ScalarResult, func, literal, or_, select
+from sqlalchemy import ColumnElement, ScalarResult, Select, func, literal, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal import clock
@@ -17,7 +17,7 @@ from portal.access.decide import Scope, can, reach
 from portal.access.roles import Actor, Role
 from portal.access.table import Action
 from portal.campaigns.queries import units_under
-from portal.council import ballots
+from portal.council import ballots, paper_counts
 from portal.council.models import (
     Council,
     CouncilMember,
@@ -34,7 +34,7 @@ from portal.council.models import (
     Urn,
     VoteRound,
 )
-from portal.council.states import PRESENT, CouncilKind, Duty, MeetingState, Mode, RecusalReason, RoundState
+from portal.council.states import PRESENT, Channel, CouncilKind, Duty, MeetingState, Mode, RecusalReason, RoundState
 from portal.council.tally import Count, count_marks
 from portal.council.voting_rule import VotingRule
 from portal.database import db
@@ -191,35 +191,54 @@ class MyBallot:
 
 def ballot_or_404(actor: Actor, round_id: str, *, lock: bool = False) -> MyBallot:
     """The round for a member of its council. `lock` takes the row lock of PostgreSQL (SQLite has the write lock)."""
-    query = (
-        select(VoteRound)
-        .where(VoteRound.id == round_id)
-        .options(
-            joinedload(VoteRound.meeting).joinedload(Meeting.council).joinedload(Council.unit),
-            joinedload(VoteRound.meeting).joinedload(Meeting.campaign),
-            selectinload(VoteRound.questions),
-        )
-    )
+    query = _round_query().where(VoteRound.id == round_id)
     if lock:
         query = query.with_for_update(of=VoteRound)
     round_ = db.session.scalars(query).first()
     if round_ is None or not can(actor, Action.BALLOT_CAST, scope_of(round_.meeting.council)):
         raise NotFound
+    return _ballot_of(round_, CouncilMember.account_id == actor.account_id)
+
+
+def ballot_of_member(meeting_id: str, member_id: str, *, lock: bool = False) -> MyBallot | None:
+    """The present round of a meeting as this member meets it, whoever stands at the keyboard for him; None without one.
+
+    Who may ask is decided where he was let in: at the door or at the voting desk.
+    """
+    query = (
+        _round_query()
+        .where(VoteRound.meeting_id == meeting_id, VoteRound.state != RoundState.VOID)
+        .order_by(VoteRound.ordinal.desc())
+        .limit(1)
+    )
+    if lock:
+        query = query.with_for_update(of=VoteRound)
+    round_ = db.session.scalars(query).first()
+    return _ballot_of(round_, CouncilMember.id == member_id) if round_ is not None else None
+
+
+def _round_query() -> Select[VoteRound]:
+    return select(VoteRound).options(
+        joinedload(VoteRound.meeting).joinedload(Meeting.council).joinedload(Council.unit),
+        joinedload(VoteRound.meeting).joinedload(Meeting.campaign),
+        selectinload(VoteRound.questions),
+    )
+
+
+def _ballot_of(round_: VoteRound, who: ColumnElement[bool]) -> MyBallot:
     me = db.session.scalars(
         select(RoundMember)
         .join(CouncilMember, CouncilMember.id == RoundMember.member_id)
-        .where(RoundMember.round_id == round_id, CouncilMember.account_id == actor.account_id)
+        .where(RoundMember.round_id == round_.id, who)
     ).first()
-    recused: dict[str, RecusalReason] = {}
-    voted = None
-    if me is not None:
-        rows = db.session.scalars(
-            select(Recusal)
-            .join(Question, Question.id == Recusal.question_id)
-            .where(Question.round_id == round_id, Recusal.member_id == me.member_id)
-        )
-        recused = {row.question_id: row.reason for row in rows}
-        voted = db.session.get(Participation, (round_id, me.member_id))
+    rows = db.session.scalars(
+        select(Recusal)
+        .join(Question, Question.id == Recusal.question_id)
+        .join(CouncilMember, CouncilMember.id == Recusal.member_id)
+        .where(Question.round_id == round_.id, who)
+    )
+    recused = {row.question_id: row.reason for row in rows}
+    voted = db.session.get(Participation, (round_.id, me.member_id)) if me is not None else None
     mine = [question for question in round_.questions if question.id not in recused]
     return MyBallot(round_, round_.meeting, rule_of(round_), me, mine, recused, voted)
 
@@ -320,6 +339,10 @@ def turnout(round_: VoteRound) -> Turnout:
     return Turnout(len(done), len(entitled), waiting, done)
 
 
+def participations(round_: VoteRound) -> list[Participation]:
+    return list(db.session.scalars(select(Participation).where(Participation.round_id == round_.id)))
+
+
 def participants(round_: VoteRound) -> set[str]:
     return set(db.session.scalars(select(Participation.member_id).where(Participation.round_id == round_.id)))
 
@@ -344,8 +367,18 @@ def urns(round_: VoteRound) -> dict[str, str]:
 
 
 def fewest_slips(round_: VoteRound) -> int | None:
-    """In the urn that has fewest; None outside a secret round."""
+    """In the urn that has fewest; None outside a secret round and where every ballot is a paper."""
+    if round_.mode is Mode.SECRET and set(paper_counts.channels(round_).values()) == {Channel.PAPER}:
+        return None
     return min((row.n for row in _urn_rows(round_)), default=None)
+
+
+def fewest_papers(round_: VoteRound) -> int | None:
+    """On the question that fewest papers ask about; None where a secret round has no paper."""
+    papers = paper_counts.on_paper(round_)
+    if not papers:
+        return None
+    return min(len(papers - {row.member_id for row in question.recusals}) for question in round_.questions)
 
 
 def urn_sha256(round_: VoteRound) -> str:
@@ -384,7 +417,11 @@ def counts(round_: VoteRound) -> dict[str, Count]:
         marks = last_marks(round_)
         return {question.id: count_marks(marks[question.id].values()) for question in round_.questions}
     slips = {key: ballots.read_slips(text) for key, text in urns(round_).items()}
-    return {question.id: count_marks(mark for _, mark in slips.get(question.id, ())) for question in round_.questions}
+    paper = paper_counts.counts(round_)
+    return {
+        question.id: count_marks(mark for _, mark in slips.get(question.id, ())) + paper.get(question.id, Count())
+        for question in round_.questions
+    }
 
 
 # --- records and papers -------------------------------------------------------------------------

@@ -10,13 +10,13 @@ import hmac
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from portal.council import ties
 from portal.council.ballots import canonical
-from portal.council.states import Attendance, Mark, Mode, counts_present
+from portal.council.states import Attendance, Channel, Mark, Mode, counts_present
 from portal.council.tally import Count, Result, award, base_of, passes, percent_text
 from portal.council.ties import Settled, Step
 from portal.council.voting_rule import VotingRule
@@ -37,6 +37,7 @@ class RollEntry:
     attendance: Attendance
     voted: bool
     substitute_for: str = ""  # the member in whose place this one sits
+    channel: str = Channel.ONLINE.value
 
     @property
     def present(self) -> bool:
@@ -61,6 +62,7 @@ class Asked:
     trackers: tuple[str, ...] = ()
     ballots: tuple[tuple[int, str], ...] = ()  # open mode: (roll number, mark)
     score: int | None = None  # where the rule compares it after a tie
+    paper: Count | None = None  # the part of `count` that two tellers counted on paper
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,15 @@ class CategoryEntry:
     code: str
     title: str
     quota: int | None
+
+
+@dataclass(frozen=True)
+class PaperFacts:
+    """The paper ballots of a secret round: how many came back, who typed the totals, who confirmed them."""
+
+    returned: int
+    entered: str
+    confirmed: str
 
 
 @dataclass(frozen=True)
@@ -94,6 +105,9 @@ class RoundFacts:
     software: str
     parent: tuple[str, str] | None = None  # (id, hash of its record) of the round whose tie this one decides
     choices: Mapping[str, Step] = field(default_factory=dict)  # what the chair chose, by category
+    paper: PaperFacts | None = None
+    written: bool = False  # opinions sent in over days, no meeting
+    on_paper: bool = False  # every ballot was a paper one
 
 
 def seconds(instant: datetime) -> str:
@@ -194,6 +208,9 @@ def round_body(facts: RoundFacts) -> dict[str, Any]:
     }
     if facts.parent is not None:
         body["round"]["parent"] = {"id": facts.parent[0], "sha256": facts.parent[1]}
+    body["round"] |= {name: True for name in ("written", "on_paper") if getattr(facts, name)}
+    if facts.paper is not None:
+        body["paper"] = asdict(facts.paper)
     return body
 
 
@@ -221,7 +238,11 @@ def _roll_entry(entry: RollEntry) -> dict[str, Any]:
         "attendance": entry.attendance.value,
         "voted": entry.voted,
     }
-    return {**said, "substitute_for": entry.substitute_for} if entry.substitute_for else said
+    if entry.substitute_for:
+        said["substitute_for"] = entry.substitute_for
+    if entry.channel != Channel.ONLINE:
+        said["channel"] = entry.channel
+    return said
 
 
 def _question(decided: Decided, settled: Settled, mode: Mode) -> dict[str, Any]:
@@ -256,6 +277,8 @@ def _question(decided: Decided, settled: Settled, mode: Mode) -> dict[str, Any]:
         question["trackers"] = sorted(asked.trackers)
     if mode is Mode.OPEN:
         question["ballots"] = [{"n": n, "mark": mark} for n, mark in sorted(asked.ballots)]
+    if asked.paper is not None:
+        question["paper"] = asdict(asked.paper)
     return question
 
 
@@ -315,11 +338,12 @@ def _recount(body: Mapping[str, Any]) -> list[str]:
     rule = VotingRule.from_data(body["rule"])
     roll = [
         RollEntry(
-            entry["n"], entry["name"], entry["post"], entry["duty"], Attendance(entry["attendance"]), entry["voted"]
+            entry["n"], entry["name"], entry["post"], entry["duty"], Attendance(entry["attendance"]), entry["voted"],
+            entry.get("channel", Channel.ONLINE.value),
         )
         for entry in body["roll"]
-    ]
-    faults = []
+    ]  # fmt: skip
+    faults = _channels(body, rule.mode)
     if quorum(rule, roll) != body["quorum"]:
         faults.append("số có mặt không khớp danh sách")
     decided = []
@@ -331,9 +355,10 @@ def _recount(body: Mapping[str, Any]) -> list[str]:
             tuple((entry["n"], entry["reason"]) for entry in question["excluded"]), question["acting_chair"], count,
             tuple(question.get("trackers", ())),
             tuple((entry["n"], entry["mark"]) for entry in question.get("ballots", ())), question.get("score"),
+            Count(**question["paper"]) if "paper" in question else None,
         )  # fmt: skip
         decided.append(decide(rule, roll, asked))
-        if rule.mode is Mode.SECRET and len(set(asked.trackers)) != count.valid:
+        if rule.mode is Mode.SECRET and len(set(asked.trackers)) != count.valid - (asked.paper or Count()).valid:
             faults.append(f"câu {asked.n}: số phiếu trong thùng không khớp số đếm")
         if rule.mode is Mode.OPEN:
             marks = [mark for _, mark in asked.ballots]
@@ -362,6 +387,40 @@ def _choices(body: Mapping[str, Any]) -> dict[str, Step]:
         for step in category.get("tie", ())
         if step["how"] == ties.CHAIR
     }
+
+
+def _channels(body: Mapping[str, Any], mode: Mode) -> list[str]:
+    """By which ways the ballots came in, and whether what was counted on paper fits the papers handed out."""
+    faults = []
+    for entry in body["roll"]:
+        if "channel" in entry and not (entry["voted"] and entry["channel"] in set(Channel) - {Channel.ONLINE}):
+            faults.append(f"thành viên {entry['n']}: cách bỏ phiếu không hợp lệ")
+    papers = {entry["n"] for entry in body["roll"] if entry.get("channel") == Channel.PAPER}
+    if body["round"].get("on_paper") and papers != {entry["n"] for entry in body["roll"] if entry["voted"]}:
+        faults.append("lần bỏ phiếu giấy có phiếu không phải phiếu giấy")
+    by_totals = "paper" in body
+    if by_totals != (mode is Mode.SECRET and bool(papers)):
+        return [*faults, "số phiếu giấy không khớp danh sách"]
+    returned, people = 0, {""}
+    if by_totals:
+        returned, people = body["paper"]["returned"], {body["paper"]["entered"], body["paper"]["confirmed"]}
+        if len(people - {""}) != 2 or not 0 <= returned <= len(papers):
+            faults.append("phiếu giấy: cần hai người kiểm, số thu về không quá số phát ra")
+    came = {entry["n"] for entry in body["roll"] if entry["voted"]} - papers
+    for question in body["questions"]:
+        if mode is Mode.SECRET and len(question["trackers"]) != len(came - {row["n"] for row in question["excluded"]}):
+            faults.append(f"câu {question['n']}: số phiếu trong thùng không khớp số người bỏ phiếu trên máy")
+        paper, where = question.get("paper"), f"câu {question['n']}: "
+        if (paper is not None) != by_totals or question["invalid"] != (paper or {"invalid": 0})["invalid"]:
+            faults.append(where + "số phiếu giấy không khớp số đếm")
+        if paper is None:
+            continue
+        out = len(papers & {entry["n"] for entry in question["excluded"]})
+        if not max(0, returned - out) <= sum(paper.values()) <= min(returned, len(papers) - out):
+            faults.append(where + "số phiếu giấy không bằng số thu về")
+        if min(paper.values()) < 0 or any(paper[mark] > question[mark] for mark in paper):
+            faults.append(where + "số phiếu giấy lớn hơn số đếm")
+    return faults
 
 
 # --- corrections (đính chính) --------------------------------------------------------------------

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.council.ballots import Group
-from portal.council.states import COUNCIL_NAMES, ROUND_MOVES, ROUND_NAMES, CouncilKind, Mode, RoundState
+from portal.council.states import COUNCIL_NAMES, ROUND_MOVES, ROUND_NAMES, Channel, CouncilKind, Mode, RoundState
 from portal.council.tally import Count
 from portal.council.voting_rule import FEWEST_SECRET_VOTERS, VotingRule, refuse_rule
 from portal.refusal import Reason
-from portal.vietnamese import clock, count
+from portal.vietnamese import clock, count, moment
 
 NOT_SEALED = Reason("counting.not_yet", "Lần bỏ phiếu này chưa chốt kết quả hoặc không dùng phiếu.")
 NOT_MINUTED = Reason("minutes.not_yet", "Biên bản cuộc họp này chưa soạn.")
@@ -143,6 +143,43 @@ def refuse_cast(
     return None
 
 
+def refuse_channel(channel: Channel, voted: Channel | None, on_paper: bool) -> Reason | None:
+    """One member, one way: who was handed a paper votes on it, who voted on a screen gets no paper."""
+    if channel is Channel.PAPER:
+        if voted is not None and voted is not Channel.PAPER:
+            return Reason("cast.voted_online", "Thành viên này đã bỏ phiếu trên máy. Mỗi thành viên bỏ một phiếu.")
+        return None
+    if on_paper:
+        return Reason("cast.on_paper", "Lần này bỏ phiếu giấy.", "Nhận phiếu giấy ở Thư ký.")
+    if voted is Channel.PAPER:
+        return Reason("cast.paper", "Đã nhận phiếu giấy. Mỗi thành viên bỏ một phiếu.")
+    return None
+
+
+def refuse_paper_totals(name: str, entered: Count, issued: int, returned: int, excluded: int) -> Reason | None:
+    """The totals of one question: every paper that came back stands in exactly one column.
+
+    `excluded` of the papers do not ask about it (their line was struck); where papers stayed out, nobody knows whose.
+    """
+    least, most = max(0, returned - excluded), min(returned, issued - excluded)
+    if least <= entered.returned <= most:
+        return None
+    wanted = f"{least}" if least == most else f"từ {least} đến {most}"
+    return Reason("paper.sum", f"Mục “{name}”: tổng {entered.returned}, phải là {wanted} (thu về {returned} phiếu).")
+
+
+def refuse_papers_returned(returned: int, issued: int) -> Reason | None:
+    if returned > issued:
+        return Reason("paper.returned", f"Thu về {returned} phiếu, nhưng chỉ phát ra {issued}.")
+    if returned < FEWEST_SECRET_VOTERS:
+        return Reason(
+            "paper.too_few",
+            f"Chỉ thu về {count(returned)} phiếu giấy; kiểm ít hơn {FEWEST_SECRET_VOTERS} phiếu là biết ai chọn gì.",
+            "Hủy lần bỏ phiếu này rồi chọn cách biểu quyết khác.",
+        )
+    return None
+
+
 def refuse_hand_count(name: str, entered: Count, entitled: int) -> Reason | None:
     """The numbers of a show of hands: no more hands than people; who raises none is silent, not a yes."""
     if entered.valid > entitled:
@@ -166,9 +203,16 @@ def refuse_hand_totals(groups: Iterable[Group], yes: Mapping[str, int], present:
 
 
 def refuse_close(
-    state: RoundState, mode: Mode, uncounted: Collection[str], fewest_slips: int | None = None
+    state: RoundState,
+    mode: Mode,
+    uncounted: Collection[str],
+    fewest_slips: int | None = None,
+    fewest_papers: int | None = None,
 ) -> Reason | None:
-    """`fewest_slips` of a secret round: the slips of the question that has fewest. Too few would name the voter."""
+    """`fewest_slips` of a secret round: the slips of the question that has fewest. Too few would name the voter.
+
+    Papers are counted by themselves, so of them too there must be none or enough.
+    """
     if reason := refuse_move(state, RoundState.CLOSED):
         return reason
     if mode is Mode.SECRET and fewest_slips is not None and fewest_slips < FEWEST_SECRET_VOTERS:
@@ -177,18 +221,43 @@ def refuse_close(
             f"Mới có {fewest_slips} phiếu; bỏ phiếu kín cần ít nhất {FEWEST_SECRET_VOTERS} phiếu ở mỗi mục để giữ bí mật.",
             "Chờ thêm phiếu, hoặc hủy lần bỏ phiếu này rồi chọn cách biểu quyết khác.",
         )
+    if mode is Mode.SECRET and fewest_papers is not None and fewest_papers < FEWEST_SECRET_VOTERS:
+        return Reason(
+            "close.too_few_papers",
+            f"Có mục chỉ có {count(fewest_papers)} phiếu giấy; bỏ phiếu kín cần ít nhất {FEWEST_SECRET_VOTERS} phiếu giấy "
+            "ở mỗi mục để giữ bí mật, hoặc không có phiếu giấy nào.",
+            "Thu lại phiếu giấy rồi mời bỏ phiếu ở bàn bỏ phiếu, hoặc phát thêm phiếu giấy.",
+        )
     if mode is Mode.HANDS and uncounted:
         return Reason("close.uncounted", f"Chưa ghi kết quả giơ tay ở mục: {', '.join(uncounted)}.")
     return None
 
 
-def refuse_propose(state: RoundState, quorum_met: bool, pending: bool, cast: int) -> Reason | None:
+def refuse_end_early(waiting: Sequence[str], deadline: datetime | None) -> Reason | None:
+    """A written circulation runs to its deadline, or until every opinion is in."""
+    if not waiting or deadline is None:
+        return None
+    return Reason(
+        "close.early",
+        f"Chưa hết hạn gửi ý kiến ({moment(deadline)}) và còn {count(len(waiting))} người chưa gửi: {', '.join(waiting)}.",
+        "Chờ đủ ý kiến hoặc hết hạn.",
+    )
+
+
+def refuse_propose(
+    state: RoundState, quorum_met: bool, pending: bool, cast: int, papers_awaited: bool = False, written: bool = False
+) -> Reason | None:
     if reason := refuse_move(state, RoundState.SEALED):
         return reason
-    if not quorum_met:
+    if papers_awaited:
         return Reason(
-            "seal.quorum", "Số có mặt khi kết thúc không đủ theo quy chế.", "Chỉ có thể hủy lần bỏ phiếu này."
+            "seal.papers",
+            "Số phiếu giấy chưa được hai người kiểm xong.",
+            "Nhập số phiếu giấy, một người khác xác nhận.",
         )
+    if not quorum_met:
+        too_few = "Số ý kiến thu về" if written else "Số có mặt khi kết thúc"
+        return Reason("seal.quorum", f"{too_few} không đủ theo quy chế.", "Chỉ có thể hủy lần bỏ phiếu này.")
     if not cast:
         return Reason("seal.nobody", "Chưa có phiếu nào.", "Chỉ có thể hủy lần bỏ phiếu này.")
     if pending:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from portal import clock, keys
 from portal.access.roles import Actor
 from portal.audit.service import head, record
-from portal.council import facts, notes, queries, rounds, rules, subjects, ties, voting
+from portal.council import entering, facts, notes, paper_counts, queries, rounds, rules, subjects, ties, voting
 from portal.council import record as records
 from portal.council.ballots import canonical
 from portal.council.models import (
@@ -24,7 +24,7 @@ from portal.council.models import (
     SealProposal,
     VoteRound,
 )
-from portal.council.states import MeetingState, Mode, RoundState, Standing
+from portal.council.states import Held, MeetingState, Mode, RoundState, Standing
 from portal.council.subjects import Decided, Outcome
 from portal.database import db
 from portal.refusal import Conflict, Invalid, Reason, Refused, ensure
@@ -49,7 +49,12 @@ def propose(actor: Actor, meeting: Meeting) -> SealProposal:
         quorum = facts.preview(round_)["quorum"]
     pending = queries.pending_proposal(meeting.council_id)
     cast = len(queries.participants(round_)) if round_.mode is not Mode.HANDS else 1
-    ensure(rules.refuse_propose(round_.state, quorum["met"], pending is not None, cast))
+    awaited = paper_counts.read(round_).awaited
+    ensure(
+        rules.refuse_propose(
+            round_.state, quorum["met"], pending is not None, cast, awaited, meeting.held is Held.WRITTEN
+        )
+    )
     last = head()
     _, chain_head = queries.chain_head(meeting.council_id)
     now = clock.now()
@@ -235,6 +240,7 @@ def close_meeting(actor: Actor, meeting: Meeting) -> SealedRecord:
         actor, meeting, "meeting", None, canonical(body), records.sha256_of(body), actor.account_id, number, chain_head
     )
     meeting.state = MeetingState.POSTPONED if postponed else MeetingState.FINISHED
+    entering.shut(meeting)
     db.session.flush()
     _record(actor, meeting, "minutes", sha256=sealed.sha256, short=records.short(sealed.sha256))
     return sealed

@@ -184,6 +184,19 @@ def set_recusal(actor: Actor, meeting: Meeting, question_id: str, member_id: str
     _record(actor, meeting, "recused" if recused else "recusal_lifted", name=member.name, question=question.name)
 
 
+def declare_recusal(actor: Actor, meeting: Meeting, question_id: str, member_id: str, recused: bool) -> None:
+    """A member's own word; what the rule found or the secretary wrote down he does not lift himself."""
+    known = [
+        row.reason
+        for question in _draft(meeting).questions
+        for row in question.recusals
+        if question.id == question_id and row.member_id == member_id
+    ]
+    if not recused and known and known[0] is not RecusalReason.DECLARED:
+        raise Refused(Reason("recusal.rule", "Mục này không tham gia biểu quyết theo quy tắc.", "Nhờ Thư ký sửa."))
+    set_recusal(actor, meeting, question_id, member_id, recused)
+
+
 def set_way(actor: Actor, meeting: Meeting, rule: VotingRule) -> None:
     """How this meeting's round is voted: show of hands, open, secret, and by which shares."""
     round_ = _draft(meeting)

@@ -62,6 +62,31 @@ ATTENDANCE_NAMES = {
 PRESENT = frozenset({Attendance.ONSITE, Attendance.ONLINE})
 
 
+class Channel(StrEnum):
+    """By which way a member's ballot came in. One member, one channel, one ballot."""
+
+    ONLINE = "online"  # from the own account
+    CODE = "code"  # from a phone in the room, let in by the secretary
+    DESK = "desk"  # at the shared computer of the voting desk
+    PAPER = "paper"
+
+
+class Held(StrEnum):
+    """How a council decides: together in a room (or on screens), or by opinions sent in over days."""
+
+    MEETING = "meeting"
+    WRITTEN = "written"
+
+
+class EntryState(StrEnum):
+    """Somebody in the room who asked to come in by the meeting's code."""
+
+    ASKING = "asking"
+    LET_IN = "let_in"
+    REFUSED = "refused"
+    ENDED = "ended"
+
+
 def counts_present(attendance: Attendance, voted: bool) -> bool:
     """In the room or online; or an opinion on paper that came in."""
     return attendance in PRESENT or (attendance is Attendance.WRITTEN and voted)

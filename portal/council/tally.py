@@ -26,6 +26,11 @@ class Count:
     def returned(self) -> int:
         return self.valid + self.invalid
 
+    def __add__(self, other: Count) -> Count:
+        return Count(
+            self.yes + other.yes, self.no + other.no, self.abstain + other.abstain, self.invalid + other.invalid
+        )
+
 
 def count_marks(marks: Iterable[str]) -> Count:
     listed = list(marks)

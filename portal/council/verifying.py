@@ -22,17 +22,20 @@ from portal.evidence import store
 GUARDS = {
     "sealed_record": ("update", "delete"),
     "issued_paper": ("update", "delete"),
-    "participation": ("insert", "update", "delete"),
+    "participation": ("insert", "insert_channel", "update", "delete"),
     "urn": ("insert", "update", "delete"),
     "open_ballot": ("insert", "update", "delete"),
     "hand_count": ("insert", "update", "delete"),
     "round_member": ("insert", "update", "update_names", "update_substitute", "delete"),
     "question": ("insert", "update", "delete"),
     "recusal": ("insert", "update", "delete"),
-    "vote_round": ("update", "update_rule", "update_parent", "delete"),
+    "vote_round": ("update", "update_rule", "update_parent", "update_paper", "delete"),
     "member_reading": ("insert", "update"),
     "meeting_remark": ("insert", "update", "delete"),
     "council_rule": ("update", "delete"),
+    "meeting": ("insert_held", "update_held"),
+    "paper_tally": ("insert", "update", "update_confirmed", "delete"),
+    "paper_count": ("insert", "update", "delete"),
 }
 DATABASE = "cơ sở dữ liệu"
 

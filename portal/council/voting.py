@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 from portal import clock
 from portal.access.roles import Actor
 from portal.audit.service import record
-from portal.council import ballots, queries, rules, seating, secrecy
+from portal.council import ballots, entering, paper_votes, queries, rules, seating, secrecy
 from portal.council import record as records
 from portal.council.ballots import Ballot
 from portal.council.models import (
@@ -26,7 +26,7 @@ from portal.council.models import (
     VoteRound,
 )
 from portal.council.queries import MyBallot
-from portal.council.states import PRESENT, Attendance, Mark, MeetingState, Mode, RoundState
+from portal.council.states import PRESENT, Attendance, Channel, Held, Mark, MeetingState, Mode, RoundState
 from portal.council.tally import Count
 from portal.database import db
 from portal.people import rules as people_rules
@@ -50,6 +50,9 @@ def open_round(actor: Actor, meeting: Meeting, closes_at: datetime | None = None
     replaced = {row.substitute_id: row.member_id for row in meeting.substitutes}
     names = {row.id: row.name for row in meeting.council.members}
     status = {row.member_id: row.now for row in meeting.attendances}
+    if meeting.held is Held.WRITTEN:  # nobody is called up: all are asked, those take part whose opinion comes back
+        status = {row.id: Attendance.ONLINE for row in serving}
+        closes_at = meeting.deadline
     present = {row.id for row in serving if status.get(row.id, Attendance.ABSENT) in PRESENT}
     rule = queries.rule_of(round_)
     ensure(
@@ -97,6 +100,8 @@ def open_round(actor: Actor, meeting: Meeting, closes_at: datetime | None = None
             db.session.add(Urn(question_id=question.id, slips="[]", n=0, cap=cap, salt=ballots.new_salt()))
         db.session.flush()
     _record(actor, round_, "opened", frozen=round_.frozen_sha256, sentence=rule.sentence())
+    if round_.on_paper and round_.mode is Mode.SECRET:
+        paper_votes.hand_out_all(actor, round_)
     return round_
 
 
@@ -110,7 +115,7 @@ def _only_on_the_roll(round_: VoteRound, members: Collection[str]) -> None:
 
 def _chaired(meeting: Meeting, question: Question) -> bool:
     recused = {row.member_id for row in question.recusals}
-    if meeting.chair_id not in recused:
+    if meeting.chair_id not in recused or meeting.held is Held.WRITTEN:  # nobody speaks to it, so nobody chairs it
         return True
     return meeting.acting_chair_id is not None and meeting.acting_chair_id not in recused
 
@@ -149,6 +154,7 @@ def _frozen(round_: VoteRound) -> dict[str, Any]:
         "recusals": sorted(
             [row.position, entry.member_id, entry.reason.value] for row in round_.questions for entry in row.recusals
         ),
+        **({"on_paper": True} if round_.on_paper else {}),
     }
 
 
@@ -162,12 +168,23 @@ class Cast:
 
 
 def cast(actor: Actor, round_id: str, ballot: Ballot) -> Cast:
-    """Record one ballot: participation, slips and event together, or nothing.
-
-    The same ballot again is answered as the first time. Raises `Refused` with the reason, `NotFound` for whoever is
-    not of this council. Time is read inside the lock.
-    """
+    """A member's ballot from the own account. `NotFound` for whoever is not of this council."""
     mine = queries.ballot_or_404(actor, round_id, lock=True)
+    return cast_as(actor, mine, ballot, barred=lambda: refuse_impersonated(actor, mine.round.meeting))
+
+
+def cast_as(
+    actor: Actor,
+    mine: MyBallot,
+    ballot: Ballot,
+    *,
+    channel: Channel = Channel.ONLINE,
+    barred: Callable[[], Reason | None] = lambda: None,
+) -> Cast:
+    """Record one ballot: participation, slips and event together, or nothing. `mine` was read with its lock.
+
+    The same ballot again is answered as the first time. Raises `Refused` with the reason. Time is read inside the lock.
+    """
     now = clock.now()
     round_ = mine.round
     opened = not rules.counts_as_closed(round_.state, round_.closes_at, now)
@@ -185,11 +202,12 @@ def cast(actor: Actor, round_id: str, ballot: Ballot) -> Cast:
         )
     )
     assert me is not None
-    ensure(refuse_impersonated(actor, round_.meeting))
+    ensure(rules.refuse_channel(channel, mine.voted.channel if mine.voted else None, round_.on_paper))
+    ensure(barred())
     ensure(ballots.refuse_ballot(ballot, [question.id for question in mine.mine], mine.rule.abstain))
     ensure(ballots.refuse_too_many_yes(ballot.marks, ballots.groups_of(round_.questions, mine.rule.most_yes)))
     if round_.mode is Mode.OPEN:
-        return _cast_open(actor, mine, me, ballot, now)
+        return _cast_open(actor, mine, me, ballot, now, channel)
     trackers = {question.id: ballots.tracker(ballot.receipt, round_.id, question.position) for question in mine.mine}
     urns = {
         row.question_id: row
@@ -198,12 +216,12 @@ def cast(actor: Actor, round_id: str, ballot: Ballot) -> Cast:
     for question_id, tracker in trackers.items():
         if any(known == tracker for known, _ in ballots.read_slips(urns[question_id].slips)):
             raise Refused(Reason("cast.receipt_used", "Mã phiếu này đã dùng.", "Mở lại trang bỏ phiếu."))
-    db.session.add(Participation(round_id=round_.id, member_id=me.member_id, at=now))
+    db.session.add(Participation(round_id=round_.id, member_id=me.member_id, channel=channel, at=now))
     for question_id, urn in urns.items():
         urn.slips = ballots.with_slip(urn.slips, trackers[question_id], ballot.marks[question_id])
         urn.n += 1
     db.session.flush()
-    _record(actor, round_, "ballot_accepted", member=me.member_id)
+    _record(actor, round_, "ballot_accepted", member=me.member_id, **_way(channel))
     secrecy.after_cast()
     return Cast(now, repeated=False)
 
@@ -265,6 +283,7 @@ def refuse_impersonated(actor: Actor, meeting: Meeting) -> Reason | None:
 def _again(mine: MyBallot, ballot: Ballot) -> Cast:
     """A second ballot of the same member: the same one (its slips are all there), or refused with the time."""
     assert mine.voted is not None
+    ensure(rules.refuse_channel(Channel.ONLINE, mine.voted.channel, on_paper=False))
     already = Reason(
         "cast.voted",
         f"Phiếu đã được ghi nhận lúc {hhmm(mine.voted.at)}. Mỗi thành viên bỏ một phiếu.",
@@ -280,13 +299,17 @@ def _again(mine: MyBallot, ballot: Ballot) -> Cast:
     return Cast(mine.voted.at, repeated=True)
 
 
-def _cast_open(actor: Actor, mine: MyBallot, me: RoundMember, ballot: Ballot, now: datetime) -> Cast:
+def _way(channel: Channel) -> dict[str, str]:
+    return {} if channel is Channel.ONLINE else {"channel": channel.value}
+
+
+def _cast_open(actor: Actor, mine: MyBallot, me: RoundMember, ballot: Ballot, now: datetime, channel: Channel) -> Cast:
     """Named marks, changeable until closing; every version is kept and the last counts."""
     before = {question_id: marks.get(me.member_id) for question_id, marks in queries.last_marks(mine.round).items()}
     if mine.voted is not None and all(before.get(key) == mark for key, mark in ballot.marks.items()):
         return Cast(mine.voted.at, repeated=True)
     if mine.voted is None:
-        db.session.add(Participation(round_id=mine.round.id, member_id=me.member_id, at=now))
+        db.session.add(Participation(round_id=mine.round.id, member_id=me.member_id, channel=channel, at=now))
         db.session.flush()
     seqs = db.session.scalars(
         select(OpenBallot.seq).where(
@@ -299,7 +322,7 @@ def _cast_open(actor: Actor, mine: MyBallot, me: RoundMember, ballot: Ballot, no
     db.session.flush()
     positions = {question.id: question.position for question in mine.mine}
     marks = {str(positions[key]): mark.value for key, mark in ballot.marks.items()}
-    _record(actor, mine.round, "open_ballot", member=me.member_id, name=me.name, marks=marks)
+    _record(actor, mine.round, "open_ballot", member=me.member_id, name=me.name, marks=marks, **_way(channel))
     return Cast(now, repeated=False)
 
 
@@ -360,12 +383,16 @@ def close_round(actor: Actor, meeting: Meeting) -> VoteRound:
     if round_.mode is Mode.HANDS and round_.state is RoundState.OPEN:
         known = queries.hand_counts(round_)
         uncounted = [question.name for question in round_.questions if question.id not in known]
-    ensure(rules.refuse_close(round_.state, round_.mode, uncounted, queries.fewest_slips(round_)))
+    if meeting.held is Held.WRITTEN and not rules.counts_as_closed(round_.state, round_.closes_at, clock.now()):
+        ensure(rules.refuse_end_early(queries.turnout(round_).waiting, round_.closes_at))
+    slips, papers = queries.fewest_slips(round_), queries.fewest_papers(round_)
+    ensure(rules.refuse_close(round_.state, round_.mode, uncounted, slips, papers))
     now = clock.now()
     round_.closed_at = min(now, round_.closes_at) if round_.closes_at else now
     if round_.mode is Mode.SECRET:
         round_.close_urn_sha256 = queries.urn_sha256(round_)
     round_.state = RoundState.CLOSED
+    entering.end_entries(meeting)
     db.session.flush()
     _record(actor, round_, "closed", urn=round_.close_urn_sha256, voted=queries.turnout(round_).voted)
     secrecy.after_closing()
@@ -380,6 +407,7 @@ def void_round(actor: Actor, meeting: Meeting, reason: str) -> VoteRound:
     if pending is not None and pending.round_id == round_.id:
         pending.pending = False
     round_.state, round_.void_reason = RoundState.VOID, reason
+    entering.end_entries(meeting)
     db.session.flush()
     destroy_urns(round_)
     _record(actor, round_, "voided", reason=reason)

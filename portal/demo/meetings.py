@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from portal.access.roles import Actor
 from portal.council import inviting, issuing, queries, remarks, sealing, service, subjects, voting
@@ -44,9 +45,9 @@ class Gathering:
     def council(self) -> Council:
         return self.world.council(self.code)
 
-    def told(self) -> Mapping[str, str]:
+    def told(self) -> Mapping[str, Any]:
         """What is said there."""
-        said: Mapping[str, str] = self.world.story.told["council"]
+        said: Mapping[str, Any] = self.world.story.told["council"]
         return said
 
     def candidates(self, council: Council) -> list[Subject]:
@@ -218,8 +219,8 @@ class ScienceGathering(Gathering):
     def council(self) -> Council:
         return self.world.science_council()
 
-    def told(self) -> Mapping[str, str]:
-        said: Mapping[str, str] = self.world.story.people["science_council"]
+    def told(self) -> Mapping[str, Any]:
+        said: Mapping[str, Any] = self.world.story.people["science_council"]
         return said
 
     def candidates(self, council: Council) -> list[Subject]:

@@ -10,6 +10,7 @@ from portal.campaigns import queries as campaigns
 from portal.campaigns.deadlines import Deadline
 from portal.council import queries as council
 from portal.council.models import Meeting
+from portal.council.states import Held
 from portal.ics import Entry
 from portal.tasks import queries as tasks
 from portal.tasks.models import Assignment
@@ -43,10 +44,11 @@ def _task(row: Assignment, site: str) -> Entry:
 
 
 def _meeting(row: Meeting, site: str) -> Entry:
+    until = row.deadline if row.held is Held.WRITTEN else None
     return Entry(
         f"meeting-{row.id}",
-        f"Họp: {row.title}",
-        row.starts_at,
+        f"Hạn gửi ý kiến: {row.title}" if until else f"Họp: {row.title}",
+        until or row.starts_at,
         text=row.council.name,
         place=row.place,
         url=f"{site}/hoi-dong/hop/{row.id}",

@@ -16,8 +16,9 @@ from portal.campaigns.deadlines import left_in_words
 from portal.checklists.queries import Line, Sheet
 from portal.checklists.states import ChecklistState, Conclusion, Verdict
 from portal.council import queries as council
+from portal.council.models import Meeting
 from portal.council.queries import Matter
-from portal.council.states import MeetingState, Mode, RoundState
+from portal.council.states import Held, MeetingState, Mode, RoundState
 from portal.desk.tasks import Group, Task, filled
 from portal.dossiers import queries as dossiers
 from portal.dossiers import service as dossier_service
@@ -102,16 +103,24 @@ def _council_task(matter: Matter) -> Task | None:
     meeting, round_ = matter.meeting, matter.round
     name, desk = meeting.council.name, f"/hoi-dong/hop/{meeting.id}"
     if matter.may_vote and round_ is not None:
-        return Task(f"Bỏ phiếu: {meeting.title}", f"{name}, đang bỏ phiếu.", f"/bo-phieu/{round_.id}", "Bỏ phiếu")
+        what = f"{name}, đến {moment(round_.closes_at)}." if round_.closes_at else f"{name}, đang bỏ phiếu."
+        return Task(
+            _vote(meeting), what, f"/bo-phieu/{round_.id}", "Gửi ý kiến" if _in_writing(meeting) else "Bỏ phiếu"
+        )
     if matter.pending and matter.chairs:
         return Task(f"Xác nhận kết quả: {meeting.title}", f"{name}, thư ký đã chốt.", desk, "Xem và xác nhận")
     if not matter.keeps:
-        if meeting.state is MeetingState.PREPARING:
+        if meeting.state is MeetingState.PREPARING and not _in_writing(meeting):
             where = f", {meeting.place}" if meeting.place else ""
             invited = (("Xem giấy mời", f"{desk}/giay-moi"),) if meeting.invited_at else ()
             words = f"{'Mời họp' if invited else 'Họp'} lúc {moment(meeting.starts_at)}{where}."
             return Task(meeting.title, words, desk, "Xem hồ sơ", more=invited)
         return None
+    if _in_writing(meeting) and (round_ is None or round_.state in (RoundState.DRAFT, RoundState.OPEN)):
+        until = f"Nhận ý kiến đến {moment(meeting.deadline)}." if meeting.deadline else ""
+        return Task(
+            meeting.title, until, desk, "Theo dõi" if round_ and round_.state is RoundState.OPEN else "Gửi phiếu"
+        )
     if meeting.state is MeetingState.PREPARING or round_ is None or round_.state is RoundState.DRAFT:
         return Task(meeting.title, f"Họp lúc {moment(meeting.starts_at)}.", desk, "Điều hành")
     if round_.state is RoundState.OPEN:
@@ -122,6 +131,14 @@ def _council_task(matter: Matter) -> Task | None:
     if round_.state is RoundState.CLOSED:
         return Task(meeting.title, "Đã kết thúc bỏ phiếu, chưa chốt kết quả.", desk, "Chốt kết quả")
     return Task(meeting.title, "Đã chốt kết quả, chưa soạn biên bản.", desk, "Soạn biên bản")
+
+
+def _in_writing(meeting: Meeting) -> bool:
+    return meeting.held is Held.WRITTEN
+
+
+def _vote(meeting: Meeting) -> str:
+    return meeting.title if _in_writing(meeting) else f"Bỏ phiếu: {meeting.title}"
 
 
 def _refused(standing: UnitStanding) -> list[Task]:

@@ -4,6 +4,8 @@ SENTENCES = {
     "session.started": "Đăng nhập",
     "session.ended": "Đăng xuất",
     "session.others_ended": "Đăng xuất khỏi các thiết bị khác",
+    "session.held": "Giao máy cho người khác dùng ở một trang",
+    "session.released": "Nhận lại máy bằng mật khẩu",
     "session.performer": "Ghi tên người thực hiện: {performer}",
     "login.failed": "Đăng nhập sai mật khẩu",
     "password.changed": "Đổi mật khẩu",

@@ -166,6 +166,7 @@ class LoginSession(Model):
     performer: Mapped[str] = mapped_column(default="")  # who sits at a shared account
     workplace_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"))
     device: Mapped[str] = mapped_column(default="")
+    held_at: Mapped[str] = mapped_column(default="")  # handed over: no address but those below this one
     ended_at: Mapped[datetime | None]
 
     account: Mapped[Account] = relationship()

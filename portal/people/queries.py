@@ -60,6 +60,7 @@ class SignedIn:
     password_at: datetime
     must_change_password: bool
     must_name_performer: bool
+    held_at: str
 
     is_authenticated = True
     is_active = True
@@ -81,6 +82,7 @@ def signed_in(sid: str, now: datetime) -> SignedIn | None:
             LoginSession.password_at,
             LoginSession.ended_at,
             LoginSession.performer,
+            LoginSession.held_at,
             LoginSession.workplace_id,
             Account.id,
             Account.username,
@@ -118,6 +120,7 @@ def signed_in(sid: str, now: datetime) -> SignedIn | None:
         password_at=row.password_at,
         must_change_password=row.must_change_password,
         must_name_performer=row.shared and not row.performer,
+        held_at=row.held_at,
     )
 
 

@@ -112,6 +112,12 @@ def count_try(key: str, a_minute: int) -> bool:
     return row.failures <= a_minute
 
 
+def tried_too_often(key: str, a_minute: int) -> bool:
+    """Were there so many tries under `key` within a minute that no further one is looked at? Reads only."""
+    row = throttles(key).get(key)
+    return row is not None and clock.now() - row.since <= rules.ADDRESS_LIMIT.memory and row.failures >= a_minute
+
+
 def _forget_old(now: datetime) -> None:
     """Sessions and keys of a week ago serve nobody: a form sent after that is a new act."""
     week_ago = now - timedelta(days=KEEP_EXPIRED_DAYS)
@@ -154,6 +160,12 @@ def confirm_password(sid_sha256: str) -> None:
     db.session.execute(
         update(LoginSession).where(LoginSession.sid_sha256 == sid_sha256).values(password_at=clock.now())
     )
+
+
+def hold(actor: Actor, sid_sha256: str, address: str) -> None:
+    """Hand this session over: it reaches nothing but `address` and what lies below, until the password is given."""
+    db.session.execute(update(LoginSession).where(LoginSession.sid_sha256 == sid_sha256).values(held_at=address))
+    record(actor, "session.held" if address else "session.released", f"account:{actor.account_id}")
 
 
 def name_performer(actor: Actor, sid_sha256: str, performer: str) -> None:

@@ -369,6 +369,42 @@ ROUTES = {
     "POST /bo-phieu/<id:round_id>": "BALLOT_CAST",
     "GET /bo-phieu/<id:round_id>/doi-chieu": "BALLOT_CAST",
     "POST /bo-phieu/<id:round_id>/doi-chieu": "BALLOT_CAST",
+    "POST /bo-phieu/<id:round_id>/khong-tham-gia": "BALLOT_CAST",
+    **{
+        f"{method} /bo-phieu/vao-hop{end}": "open_form"
+        for method, end in (("GET", ""), ("POST", ""), ("GET", "/cho"), ("GET", "/phieu"), ("POST", "/phieu"))
+    },
+    "GET /hoi-dong/hop/<id:meeting_id>/cua": "MEETING_SEE",
+    **{f"POST /hoi-dong/hop/<id:meeting_id>/cua/{verb}": "MEETING_SEE" for verb in ("mo", "dong", "tra-loi")},
+    **{
+        f"{method} /hoi-dong/hop/<id:meeting_id>/ban-bo-phieu{end}": "MEETING_RUN"
+        for method, end in (
+            ("GET", ""),
+            ("POST", ""),
+            ("POST", "/moi"),
+            ("GET", "/phieu"),
+            ("POST", "/phieu"),
+            ("POST", "/tiep"),
+            ("POST", "/roi"),
+        )
+    },
+    "GET /hoi-dong/hop/<id:meeting_id>/phieu-giay": "BALLOT_CAST",
+    "GET /hoi-dong/hop/<id:meeting_id>/phieu-in": "BALLOT_CAST",
+    "GET /hoi-dong/hop/<id:meeting_id>/phieu-in.pdf": "BALLOT_CAST",
+    **{
+        f"POST /hoi-dong/hop/<id:meeting_id>/phieu-giay/{verb}": "MEETING_RUN"
+        for verb in ("chon", "phat", "thu-lai", "to-kiem-phieu", "chuyen")
+    },
+    **{
+        f"POST /hoi-dong/hop/<id:meeting_id>/phieu-giay/{verb}": "BALLOT_CAST"
+        for verb in ("nhap", "xac-nhan", "nhap-lai")
+    },
+    "GET /hoi-dong/<id:council_id>/lay-y-kien": "MEETING_RUN",
+    "POST /hoi-dong/<id:council_id>/lay-y-kien": "MEETING_RUN",
+    "POST /hoi-dong/hop/<id:meeting_id>/noi-dung": "MEETING_RUN",
+    "POST /hoi-dong/hop/<id:meeting_id>/gui-phieu": "MEETING_RUN",
+    "GET /hoi-dong/hop/<id:meeting_id>/y-kien-giay": "MEETING_RUN",
+    "POST /hoi-dong/hop/<id:meeting_id>/y-kien-giay": "MEETING_RUN",
     "GET /ho-so": "DOSSIER_READ",
     "GET /ho-so.xlsx": "DOSSIER_EXAMINE",
     "POST /ho-so": "DOSSIER_WRITE",

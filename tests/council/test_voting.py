@@ -610,7 +610,7 @@ def test_rows_of_a_secret_vote_hold_no_member_with_a_mark(table: Table) -> None:
     for username in VOTERS:
         table.vote(username, "YNY")
     for mine in db.session.scalars(db.select(Participation)):
-        assert set(mine.__table__.columns.keys()) == {"round_id", "member_id", "at"}
+        assert set(mine.__table__.columns.keys()) == {"round_id", "member_id", "channel", "at"}
     for urn in db.session.scalars(db.select(Urn)):
         slips = ballots.read_slips(urn.slips)
         assert slips == sorted(slips) and len(slips) == 7

@@ -1,6 +1,8 @@
 """`councils.py` one council · `members.py` its roll · `rules.py` its rule · `desk.py` the meeting as shown ·
 `steps.py` what is done there · `coming.py` who comes and goes · `substitutes.py` who sits in whose place · `talk.py` who says what ·
-`further.py` further rounds · `meeting.py` the meeting's data and its invitation · `reading.py` what members read · `ballot.py` a member's vote ·
+`further.py` further rounds · `meeting.py` the meeting's data and its invitation · `reading.py` what members read · `casting.py` mark,
+review, cast; `ballot.py` from the own account, `entering.py` by meeting code, `voting_desk.py` at a shared computer, `paper.py` on paper,
+`circulation.py` over days ·
 `papers.py` minutes as page and PDF, the signed copy, the record · `check.py` the public check."""
 
 from __future__ import annotations
@@ -10,22 +12,26 @@ from flask import Flask
 from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.audit import sentences
-from portal.council import events, exporting, importing, issuing, queries
+from portal.council import events, exporting, importing, issuing, queries, ways
 from portal.council.views import (
     ballot,
     check,
+    circulation,
     coming,  # noqa: F401  joins the desk
     councils,
     desk,
+    entering,
     further,  # noqa: F401  joins the desk
     meeting,  # noqa: F401  joins the desk
     members,  # noqa: F401  joins councils
+    paper,
     papers,
     reading,
     rules,  # noqa: F401  joins councils
     steps,  # noqa: F401  joins the desk
     substitutes,  # noqa: F401  joins the desk
     talk,  # noqa: F401  joins the desk
+    voting_desk,
 )
 from portal.evidence import owners
 from portal.people.queries import register_grant_source
@@ -51,8 +57,10 @@ def _may_read_council(person: Actor, council_id: str) -> bool:
 
 
 def install(app: Flask) -> None:
-    for module in (councils, desk, reading, ballot, papers, check):
+    for module in (councils, desk, reading, ballot, entering, voting_desk, paper, circulation, papers, check):
         app.register_blueprint(module.bp)
+    app.register_blueprint(entering.door)
+    app.jinja_env.globals.update(ballots_line=ways.ballots_line)
     exports.add(app, "/hoi-dong/<id:council_id>.xlsx", Action.COUNCIL_READ, exporting.roll)
     imports.register(*importing.IMPORTS)
     register_grant_source(queries.grants_of)
@@ -60,5 +68,6 @@ def install(app: Flask) -> None:
     pages.register_notices(events.NOTICES)
     owners.register(owners.Owner(issuing.SIGNED, _may_read, lambda meeting_id: f"/hoi-dong/hop/{meeting_id}/bien-ban"))
     owners.register(owners.Owner(councils.DECISION, _may_read_council, lambda council_id: f"/hoi-dong/{council_id}"))
+    owners.register(owners.Owner(circulation.SHEET, circulation.may_read_sheet, circulation.address_of_sheet))
     menu.register(50, "Bình xét", "councils.index", Action.COUNCIL_READ)
     menu.register_public(70, "Kiểm tra biên bản", "check.form")

@@ -240,7 +240,7 @@ def reopen(council_id: str) -> Response:
 
 
 # --- calling a meeting --------------------------------------------------------------------------
-def _campaign(council: Council) -> Campaign:
+def campaign_of(council: Council) -> Campaign:
     if council.of_host:
         found = campaigns.present([council.host_id])
     else:
@@ -259,7 +259,7 @@ def _run(council_id: str) -> Council:
 @requires(Action.MEETING_RUN)
 def new_meeting(council_id: str) -> Response:
     council = _run(council_id)
-    campaign = _campaign(council)
+    campaign = campaign_of(council)
     data = {
         "title": f"{MEETING_TITLES[council.kind]} {campaign.title[:1].lower()}{campaign.title[1:]}",
         "starts_at": clock.now(),
@@ -292,7 +292,7 @@ def _meeting_page(council: Council, campaign: Campaign, form: MeetingForm, statu
 @act
 def call_meeting(council_id: str) -> Response:
     council = _run(council_id)
-    campaign = _campaign(council)
+    campaign = campaign_of(council)
     form = MeetingForm()
     chosen = subjects.choosable(council, campaign, only=request.form.getlist("candidate"))
     made: list[Any] = []

@@ -12,9 +12,11 @@ from portal.access.table import Action
 from portal.clock import local
 from portal.council import (
     attending,
+    entering,
     facts,
     inviting,
     issuing,
+    paper_counts,
     queries,
     rounds,
     rules,
@@ -27,6 +29,7 @@ from portal.council import (
 )
 from portal.council.forms import (
     ATTENDANCE_CHOICES,
+    ContentForm,
     NarrativeForm,
     OfficersForm,
     RemarkForm,
@@ -45,20 +48,23 @@ from portal.council.states import (
     ROUND_NAMES,
     STANDING_NAMES,
     STANDING_SIGNS,
+    Held,
     MeetingState,
     Mode,
     RoundState,
 )
 from portal.council.views import papers
+from portal.documents import draw
 from portal.evidence import queries as evidence
 from portal.people.views.sign_in import password_confirmed
 from portal.refusal import Reason, ensure
 from portal.web.access import actor, requires
-from portal.web.pages import page, unchanged
+from portal.web.pages import page, site, unchanged
 
 bp = Blueprint("desk_of", __name__, url_prefix="/hoi-dong/hop")
 
 STEPS = ("Điểm danh", "Giới thiệu hồ sơ", "Biểu quyết", "Kết quả", "Biên bản")
+WRITTEN_STEPS = ("Nội dung xin ý kiến", "Hồ sơ", "Lấy ý kiến", "Kết quả", "Biên bản")
 
 
 def the_meeting(meeting_id: str, action: Action = Action.MEETING_RUN) -> Meeting:
@@ -77,7 +83,7 @@ def _step(meeting: Meeting, round_: Any, owed: bool) -> int:
     if meeting.state in (MeetingState.FINISHED, MeetingState.POSTPONED):
         return 5
     if round_ is None or round_.state is RoundState.DRAFT:
-        return 3 if meeting.attendances else 1
+        return 3 if meeting.attendances or meeting.held is Held.WRITTEN else 1
     if owed:
         return 4
     return {RoundState.OPEN: 3, RoundState.CLOSED: 4, RoundState.SEALED: 5}[round_.state]
@@ -109,6 +115,7 @@ def the_desk(
     hand_errors: Mapping[str, str] | None = None,
     times: TimesForm | None = None,
     remark: RemarkForm | None = None,
+    content: ContentForm | None = None,
     step: str = "",
 ) -> Response:
     person = actor()
@@ -142,7 +149,8 @@ def the_desk(
     times.person.fill(choices)
     proposal = queries.last_proposal(round_.id) if round_ and round_.state is RoundState.CLOSED else None
     pending = proposal if proposal is not None and proposal.pending else None
-    preview = _preview(round_)
+    came = paper_counts.read(round_) if round_ is not None and round_.state is RoundState.CLOSED else None
+    preview = _preview(round_, came)
     turnout = queries.turnout(round_) if round_ is not None and round_.state is RoundState.OPEN else None
     chair, secretary = service.refuse_chair(person, meeting), service.refuse_secretary(person, meeting)
     under_way = meeting.state in (MeetingState.PREPARING, MeetingState.RUNNING) and not (chair and secretary)
@@ -168,7 +176,8 @@ def the_desk(
         proceeds=rules.proceeds(rule, present, len(serving)),
         stale=inviting.is_stale(meeting),
         enough=rule.quorum.reached_by(present, len(serving)),
-        steps=STEPS,
+        steps=WRITTEN_STEPS if meeting.held is Held.WRITTEN else STEPS,
+        papers_awaited=came is not None and came.awaited,
         now_at=now_at,
         shown=shown,
         secretary=secretary,
@@ -191,6 +200,7 @@ def the_desk(
         narrative=narrative,
         way=way or WayForm(formdata=None, data=way_data(rule)),
         officers=officers,
+        content=content or ContentForm(formdata=None, obj=meeting),
         visibility=VisibilityForm(formdata=None, data={"visibility": meeting.visibility.value}),
         signed=SignedForm(formdata=None),
         password_needed=not password_confirmed(),
@@ -223,9 +233,12 @@ def _any_sealed(meeting: Meeting) -> bool:
     return any(row.state is RoundState.SEALED for row in meeting.rounds)
 
 
-def _preview(round_: VoteRound | None) -> dict[str, Any] | None:
-    """Of a closed round what would be sealed."""
-    return facts.preview(round_) if round_ is not None and round_.state is RoundState.CLOSED else None
+def _preview(round_: VoteRound | None, came: paper_counts.Came | None = None) -> dict[str, Any] | None:
+    """Of a closed round what would be sealed; nothing while papers wait for their count."""
+    if round_ is None or round_.state is not RoundState.CLOSED:
+        return None
+    came = came or paper_counts.read(round_)
+    return None if came.awaited else facts.preview(round_, came)
 
 
 def _results(
@@ -284,8 +297,12 @@ def wall(meeting_id: str) -> Response:
     sealed = rounds.bodies(queries.records_of_meeting(meeting.id)) if _any_sealed(meeting) else {}
     turnout = queries.turnout(round_) if round_ is not None else None
     running = round_ is not None and round_.state in (RoundState.DRAFT, RoundState.OPEN)
+    door = entering.door_of(meeting.id)
     return page(
         "council/wall.html",
+        door=door,
+        entry=f"{site()}/bo-phieu/vao-hop",
+        qr=draw.qr_png(f"{site()}/bo-phieu/vao-hop?ma={door.code}") if door is not None else "",
         meeting=meeting,
         round=round_,
         rule=queries.rule_of(round_) if round_ else meeting.council.voting_rule,

@@ -225,7 +225,7 @@ def unanimous(meeting_id: str) -> Response:
     return _back(meeting_id, "hop-da-ket-thuc")
 
 
-def _quiet(**_: Any) -> None:
+def quiet(**_: Any) -> None:
     """Before closing or sealing: no reader may stand in the way of wiping the log."""
     db.session.rollback()
     secrecy.ensure_log_empty()
@@ -233,7 +233,7 @@ def _quiet(**_: Any) -> None:
 
 @bp.post("/<id:meeting_id>/ket-thuc")
 @requires(Action.MEETING_RUN)
-@act(before=_quiet)
+@act(before=quiet)
 def close_round(meeting_id: str, prepared: None) -> Response:
     voting.close_round(actor(), _run(meeting_id))
     return _back(meeting_id, "hop-da-ket-thuc")
@@ -241,7 +241,7 @@ def close_round(meeting_id: str, prepared: None) -> Response:
 
 @bp.post("/<id:meeting_id>/huy")
 @requires(Action.MEETING_RUN)
-@act(before=_quiet)
+@act(before=quiet)
 def void_round(meeting_id: str, prepared: None) -> Response:
     """A cancelled vote prepares the next one alike; "thoi" leaves a round that was not opened, and prepares none."""
     form = ReasonForm()
@@ -260,7 +260,7 @@ def _password_and_quiet(**_: Any) -> Reason | None:
     """Sealing asks for the password if it was last given more than 15 minutes ago."""
     refused = confirm_password(request.form.get("password", ""))
     if refused is None:
-        _quiet()
+        quiet()
     return refused
 
 

@@ -157,10 +157,14 @@ def _unauthorized() -> Response:
 
 
 def _finish_login() -> Response | None:
-    """A temporary password is replaced, and a shared account says who sits at it, before anything else."""
-    if g.get("access") in (None, PUBLIC, OPEN_FORM) or request.endpoint in UNFINISHED:
+    """A session handed over stays where it is; a temporary password is replaced, and a shared account says who sits at
+    it, before anything else."""
+    if g.get("access") in (None, PUBLIC, OPEN_FORM) or not current_user.is_authenticated:
         return None
-    if not current_user.is_authenticated:
+    held = current_user.held_at
+    if held and request.path != held and not request.path.startswith(f"{held}/"):
+        return make_response(redirect(held, 303))
+    if request.endpoint in UNFINISHED:
         return None
     if current_user.must_change_password:
         return done("own.password")
@@ -187,8 +191,11 @@ def password_confirmed() -> bool:
 
 def confirm_password(password: str) -> Reason | None:
     """Check the password that came with a vote or a seal; a right one counts for the next 15 minutes."""
-    if password_confirmed():
-        return None
+    return None if password_confirmed() else ask_password(password)
+
+
+def ask_password(password: str) -> Reason | None:
+    """The same, however lately it was given: whoever sits there now may be somebody else."""
     attempt = signing.check_password(current_user.username, password, request.remote_addr or "")
     with writing():
         if attempt.account_id is None:

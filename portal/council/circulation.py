@@ -1,0 +1,103 @@
+"""Lấy ý kiến bằng phiếu: a council decides over days without meeting.
+
+It is a meeting that is held in writing, not a way of voting of its own: its round is open or secret like any other,
+everybody on the roll is asked, and those take part whose opinion comes back before the deadline.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from portal import clock
+from portal.access.roles import Actor
+from portal.audit.service import record
+from portal.campaigns.models import Campaign
+from portal.council import queries, service, voting
+from portal.council.ballots import Ballot
+from portal.council.models import Council, Meeting, VoteRound
+from portal.council.states import Channel, Held, Mark, MeetingState, Mode, RoundState
+from portal.council.subjects import Subject
+from portal.database import db
+from portal.refusal import Invalid, Reason, Refused
+from portal.vietnamese import moment
+
+NOT_WRITTEN = Reason("circulation.meeting", "Việc này chỉ dùng khi lấy ý kiến bằng phiếu.")
+
+
+def refuse_content(opening: str, deadline: datetime | None, mode: Mode | None = None) -> dict[str, str]:
+    """What a circulation lacks, by field."""
+    errors = {}
+    if not opening.strip():
+        errors["opening"] = "Ghi nội dung xin ý kiến."
+    if deadline is None or deadline <= clock.now():
+        errors["deadline"] = "Hạn gửi ý kiến phải sau bây giờ."
+    if mode is Mode.HANDS:
+        errors["mode"] = "Lấy ý kiến bằng phiếu thì không biểu quyết giơ tay."
+    return errors
+
+
+def call(
+    actor: Actor,
+    council: Council,
+    campaign: Campaign,
+    *,
+    title: str,
+    opening: str,
+    deadline: datetime,
+    chosen: Sequence[Subject],
+    mode: Mode,
+) -> Meeting:
+    """A circulation in preparation; nobody is asked before it is sent."""
+    if errors := refuse_content(opening, deadline, mode):
+        raise Invalid(errors)
+    meeting = service.call_meeting(
+        actor, council, campaign, title=title, place="", starts_at=clock.now(), chosen=chosen, mode=mode
+    )
+    meeting.held, meeting.opening, meeting.deadline = Held.WRITTEN, opening, deadline
+    db.session.flush()
+    _record(actor, meeting, "called")
+    return meeting
+
+
+def _record(actor: Actor, meeting: Meeting, action: str) -> None:
+    deadline = moment(meeting.deadline) if meeting.deadline else ""
+    record(actor, f"circulation.{action}", f"meeting:{meeting.id}", title=meeting.title, deadline=deadline)
+
+
+def set_content(actor: Actor, meeting: Meeting, opening: str, deadline: datetime | None) -> None:
+    """What is asked and until when; also the new deadline of a round that follows a void one."""
+    round_ = queries.current_round(meeting)
+    if meeting.held is not Held.WRITTEN:
+        raise Refused(NOT_WRITTEN)
+    if round_ is not None and round_.state is not RoundState.DRAFT:
+        raise Refused(Reason("circulation.sent", "Phiếu đã gửi, không sửa được nội dung xin ý kiến."))
+    if errors := refuse_content(opening, deadline):
+        raise Invalid(errors)
+    meeting.opening, meeting.deadline = opening, deadline
+    db.session.flush()
+    _record(actor, meeting, "content")
+
+
+def send(actor: Actor, meeting: Meeting) -> VoteRound:
+    """[Gửi phiếu lấy ý kiến]: every member finds the ballot among what waits for him, until the deadline."""
+    if meeting.held is not Held.WRITTEN:
+        raise Refused(NOT_WRITTEN)
+    if meeting.state is MeetingState.PREPARING:
+        meeting.starts_at = clock.now()
+    return voting.open_round(actor, meeting)
+
+
+def enter_sheet(actor: Actor, meeting: Meeting, member_id: str, marks: Mapping[str, Mark], *, scanned: bool) -> None:
+    """A named sheet of paper, typed by the secretary beside its scan; only where opinions are named."""
+    mine = queries.ballot_of_member(meeting.id, member_id, lock=True)
+    if mine is None or mine.me is None:
+        raise Refused(Reason("circulation.member", "Chọn thành viên trong danh sách lấy ý kiến."))
+    if mine.round.mode is not Mode.OPEN:
+        raise Refused(
+            Reason("circulation.secret", "Bỏ phiếu kín thì không nhập phiếu có tên.", "Kiểm phiếu giấy theo tổng số.")
+        )
+    if not scanned:
+        raise Invalid({"files": "Đính kèm bản quét, bản chụp phiếu giấy."})
+    voting.cast_as(actor, mine, Ballot(secrets.token_hex(16), marks), channel=Channel.PAPER)
