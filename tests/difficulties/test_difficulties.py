@@ -232,3 +232,10 @@ def test_files_of_the_question_and_of_the_answer_are_read_by_both_sides_alone(la
         files={"files": [(io.BytesIO(corpus.pdf()), "Giữ lại.pdf")]},
     )  # fmt: skip
     assert "Đã nhận tệp “Giữ lại.pdf”" in refused.text
+
+
+def test_the_report_is_there_for_word_under_a_name_of_few_bytes(launched: Cast) -> None:
+    tell(launched)
+    answer = launched.browser("vanphong2").get("/kho-khan/bao-cao.docx", status=None).response
+    assert answer.status_code == 200 and answer.data[:2] == b"PK"
+    assert answer.headers["Content-Disposition"].isascii() and "filename*" not in answer.headers["Content-Disposition"]
