@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import segno
+from docx import Document
 from PIL import Image
 from pypdf import PdfReader
 
@@ -387,3 +388,15 @@ def test_eight_characters_shared_by_two_records_ask_for_the_whole(minuted: Cast,
         monkeypatch.setattr(finding, "records_ending", lambda code: rows[:2])
         assert "Nhập cả dãy mã" in finding.by_code("0000 0000").words
         db.session.remove()
+
+
+def test_the_minutes_and_their_papers_come_for_word_too(minuted: Cast) -> None:
+    for path, said_there in (
+        ("bien-ban.docx?ban=1", "BIÊN BẢN"), ("kiem-phieu/1.docx", "KIỂM PHIẾU"), ("danh-sach-diem-danh.docx", "ĐIỂM DANH"),
+    ):  # fmt: skip
+        document = Document(io.BytesIO(pdf(minuted, path)))
+        words = "".join(node.text or "" for node in document.element.body.iter() if node.tag.endswith("}t"))
+        assert said_there in words.upper(), path
+    page = minuted.browser("canbo.dong").get(f"/hoi-dong/hop/{minuted.meeting}/bien-ban")
+    assert page.link("Tải Word").endswith("bien-ban.docx?ban=1")
+    minuted.browser("canbo.tay").get(f"/hoi-dong/hop/{minuted.meeting}/bien-ban.docx", status=404)

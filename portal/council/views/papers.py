@@ -19,6 +19,7 @@ from portal.council.forms import CorrectionForm, SignedForm
 from portal.council.issuing import SIGNED, Composed
 from portal.council.models import IssuedPaper, Meeting, SealedRecord
 from portal.documents import draw
+from portal.documents.serving import as_file
 from portal.evidence import forms as evidence_forms
 from portal.evidence import queries as evidence
 from portal.evidence import store
@@ -111,6 +112,7 @@ def _shown(meeting: Meeting, composed: Composed, name: str, pdf: str, newest: in
         meeting=meeting,
         name=name,
         pdf=f"{pdf}?ban={composed.revision}",
+        word=f"{pdf.removesuffix('.pdf')}.docx?ban={composed.revision}",
         issued=kept,
         newest=newest,
         newest_name=minutes_name(newest),
@@ -155,6 +157,13 @@ def minutes_pdf(meeting_id: str) -> Response:
     return _pdf(_meeting(meeting_id), issuing.MINUTES, _asked_revision(), "Biên bản")
 
 
+@bp.get("/<id:meeting_id>/bien-ban.docx")
+@requires(Action.MINUTES_READ)
+def minutes_word(meeting_id: str) -> Response:
+    """To be worked with; what is issued, checked and signed is the PDF."""
+    return as_file(issuing.minutes_of(_meeting(meeting_id), site(), _asked_revision()).paper, "docx", "Biên bản")
+
+
 @bp.get("/<id:meeting_id>/kiem-phieu/<ordinal>")
 @requires(Action.MINUTES_READ)
 def counting_page(meeting_id: str, ordinal: str) -> Response:
@@ -167,6 +176,13 @@ def counting_page(meeting_id: str, ordinal: str) -> Response:
 @requires(Action.MINUTES_READ)
 def counting_pdf(meeting_id: str, ordinal: str) -> Response:
     return _pdf(_meeting(meeting_id), issuing.counting_kind(_number(ordinal) or 0), None, f"Kiểm phiếu {ordinal}")
+
+
+@bp.get("/<id:meeting_id>/kiem-phieu/<ordinal>.docx")
+@requires(Action.MINUTES_READ)
+def counting_word(meeting_id: str, ordinal: str) -> Response:
+    composed = issuing.counting_of(_meeting(meeting_id), site(), _number(ordinal) or 0)
+    return as_file(composed.paper, "docx", f"Kiểm phiếu {ordinal}")
 
 
 @bp.get("/<id:meeting_id>/danh-sach-diem-danh")
@@ -185,6 +201,12 @@ def attendance_pdf(meeting_id: str) -> Response:
     if composed.sha256:
         return _pdf(meeting, issuing.ATTENDANCE, None, "Điểm danh")
     return _file(meeting, issuing.drawn(composed), "Điểm danh")
+
+
+@bp.get("/<id:meeting_id>/danh-sach-diem-danh.docx")
+@requires(Action.MINUTES_READ)
+def attendance_word(meeting_id: str) -> Response:
+    return as_file(issuing.attendance_of(_meeting(meeting_id)).paper, "docx", "Điểm danh")
 
 
 @bp.get("/<id:meeting_id>/ban-ghi.json")
