@@ -6,7 +6,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import text
 
-from portal.database import Exact, UTCDateTime, db, is_sqlite
+from portal.database import Exact, UTCDateTime, db, is_sqlite, of_a_model
 
 
 def render_item(kind, item, autogen_context):
@@ -25,7 +25,13 @@ def run() -> None:
         if lite:  # rebuilding a table drops the old one: its children must not notice
             raw = connection.connection.dbapi_connection
             raw.execute("PRAGMA foreign_keys=OFF")
-        context.configure(connection=connection, target_metadata=db.metadata, render_item=render_item, **options)
+        context.configure(
+            connection=connection,
+            target_metadata=db.metadata,
+            render_item=render_item,
+            include_name=of_a_model,
+            **options,
+        )
         try:
             with context.begin_transaction():
                 context.run_migrations()

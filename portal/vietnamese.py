@@ -80,9 +80,12 @@ def fold(text: str) -> str:
     return " ".join("".join(char for char in plain if not unicodedata.combining(char)).split())
 
 
+LONGEST_SOUGHT = 100
+
+
 def search_pattern(query: str) -> str:
     """A LIKE pattern (escape character \\) that finds `query` anywhere in folded text."""
-    folded = fold(query)[:100]
+    folded = fold(query)[:LONGEST_SOUGHT]
     for special in "\\%_":
         folded = folded.replace(special, "\\" + special)
     return f"%{folded}%"
