@@ -6,6 +6,7 @@ python3 run.py setup          environment, instance folder and migrations only
 python3 run.py test [...]     every test; further words go to pytest
 python3 run.py lint           style, types, templates and the order of imports
 python3 run.py bench          measurements: speed against a bare page, bytes on the wire, a thousand units, a large vote
+python3 run.py assurance [...] what the council's votes survive: all parts, or those named; some minutes each
 """
 
 from __future__ import annotations
@@ -112,6 +113,11 @@ def bench(*words: str) -> int:
     return run("-m", "bench", *words)
 
 
+def assurance(*words: str) -> int:
+    install("requirements-dev.lock")
+    return run("-m", "assurance", *words)
+
+
 def main() -> int:
     os.chdir(ROOT)
     verb, *words = sys.argv[1:] or ["serve"]
@@ -124,6 +130,8 @@ def main() -> int:
         return test(*words)
     if verb == "bench":
         return bench(*words)
+    if verb == "assurance":
+        return assurance(*words)
     if verb == "lint":
         return lint()
     print(__doc__)

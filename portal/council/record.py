@@ -321,6 +321,10 @@ class Fault:
     why: str
 
 
+MALFORMED = (KeyError, ValueError, TypeError, AttributeError, IndexError)
+MISSHAPEN = "không đúng cấu trúc"
+
+
 def check_record(text: str, sha256: str) -> list[str]:
     """What is wrong with one record by itself: canonical form, hash, counts, thresholds, quotas, ties."""
     try:
@@ -331,7 +335,10 @@ def check_record(text: str, sha256: str) -> list[str]:
         return ["không ở dạng chuẩn"]
     if sha256_of(body) != sha256:
         return ["mã kiểm tra không khớp"]
-    return _recount(body) if body.get("kind") == "round" else []
+    try:
+        return _recount(body) if body.get("kind") == "round" else []
+    except MALFORMED:  # forged by somebody who made the hash anew: to be named, not to fall over
+        return [MISSHAPEN]
 
 
 def _recount(body: Mapping[str, Any]) -> list[str]:
@@ -480,6 +487,15 @@ def _too_many_yes(category: CategoryEntry, asked: Sequence[Asked], roll: Sequenc
     return any(given > category.quota for given in named.values())
 
 
+def read(text: str) -> Mapping[str, Any]:
+    """What stands in a record, if it is one at all: a forged one is to be named, not to fall over."""
+    try:
+        body = json.loads(text)
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
 def check_chain(records: Sequence[tuple[str, str, str]]) -> list[Fault]:
     """`records` of one council in order: (id, text, sha256). Each must be right and follow the one before."""
     faults = []
@@ -489,13 +505,13 @@ def check_chain(records: Sequence[tuple[str, str, str]]) -> list[Fault]:
     for record_id, text, sha256 in records:
         own = check_record(text, sha256)
         faults += [Fault(record_id, why) for why in own]
+        body = read(text)
         try:
-            body = json.loads(text)
-        except ValueError:
-            body = {}
-        if not own:
-            faults += [Fault(record_id, why) for why in check_correction(body, known)]
-            faults += [Fault(record_id, why) for why in _check_parent(body, known, decided)]
+            if not own:
+                faults += [Fault(record_id, why) for why in check_correction(body, known)]
+                faults += [Fault(record_id, why) for why in _check_parent(body, known, decided)]
+        except MALFORMED:
+            faults.append(Fault(record_id, MISSHAPEN))
         if body.get("prev") != prev:
             faults.append(Fault(record_id, "không nối với bản ghi trước"))
         known[sha256] = body

@@ -3,7 +3,6 @@ the database still refuses what no code of ours asks for."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from flask import current_app
@@ -50,7 +49,7 @@ def verify_council(council_id: str) -> list[Fault]:
             faults.append(Fault(row.id, "thiếu bản ghi trước đó"))
         if records.mac_of(key, row.sha256) != row.mac:
             faults.append(Fault(row.id, "không do hệ thống này chốt"))
-        if row.prev_sha256 != json.loads(row.body).get("prev"):
+        if row.prev_sha256 != records.read(row.body).get("prev"):
             faults.append(Fault(row.id, "cột nối chuỗi không khớp bản ghi"))
     sealed = {row.round_id for row in chain if row.round_id}
     rounds = db.session.execute(

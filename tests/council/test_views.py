@@ -473,6 +473,14 @@ def test_a_cancelled_vote_prepares_the_next_one_alike(seated: Cast) -> None:
     assert len(page.soup.find_all("input", inputmode="numeric")) == 9
 
 
+def test_a_meeting_put_off_gets_its_minutes_at_the_desk(seated: Cast) -> None:
+    secretary = seated.browser("canbo.dong")
+    page = secretary.submit(desk(seated), "Hoãn họp", {"reason": "Không đủ người dự"})
+    assert "Không đủ người dự" in page.text and page.has_button("Soạn biên bản")
+    page = secretary.submit(page, "Soạn biên bản")
+    assert "Đã soạn biên bản" in page.text
+
+
 def test_the_minutes_name_a_character_that_no_paper_can_show(seated: Cast) -> None:
     sealed(seated)
     secretary = seated.browser("canbo.dong")

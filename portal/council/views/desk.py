@@ -80,7 +80,7 @@ def for_secretary(meeting_id: str) -> Meeting:
 
 def _step(meeting: Meeting, round_: Any, owed: bool) -> int:
     """The step the meeting is at; a tie that waits for its second round is a result that is not ready."""
-    if meeting.state in (MeetingState.FINISHED, MeetingState.POSTPONED):
+    if meeting.state in (MeetingState.FINISHED, MeetingState.POSTPONED) or meeting.postponed_reason:
         return 5
     if round_ is None or round_.state is RoundState.DRAFT:
         return 3 if meeting.attendances or meeting.held is Held.WRITTEN else 1

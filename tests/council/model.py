@@ -1,0 +1,180 @@
+"""What a council's vote must come to, told a second time in plain Python: no SQL, no code of the portal's.
+
+The state machine (`machine.py`) does every act twice, here and in the portal, and compares. `P1` … `P20` are the
+properties of a vote that docs/decisions/ lists under "What assurance proves".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+from itertools import pairwise
+
+FEWEST = 3  # slips that keep a secret
+PRESENT = {"onsite", "online"}
+
+
+@dataclass(frozen=True)
+class Rule:
+    mode: str
+    num: int
+    den: int
+    op: str
+    of: str
+    abstain: bool
+    recused_in_base: bool
+    quorum: tuple[int, int] = (2, 3)
+
+
+def reached(part: int, whole: int, num: int, den: int, op: str) -> bool:
+    """P9: exact rational arithmetic; a share of nothing is never reached."""
+    if whole <= 0:
+        return False
+    share = Fraction(part, whole)
+    return share > Fraction(num, den) if op == ">" else share >= Fraction(num, den)
+
+
+def placed(yes: dict[int, int], passed: set[int], quota: int | None) -> tuple[set[int], set[int], set[int]]:
+    """P10: (awarded, tied, outside). In: all with at least as many votes fit. Tied: a place is left, but not for all of them."""
+
+    def ahead(question: int, *, equal: bool) -> int:
+        return sum(1 for other in passed if yes[other] > yes[question] or (equal and yes[other] == yes[question]))
+
+    if quota is None:
+        return set(passed), set(), set()
+    awarded = {question for question in passed if ahead(question, equal=True) <= quota}
+    tied = {question for question in passed - awarded if ahead(question, equal=False) < quota}
+    return awarded, tied, passed - awarded - tied
+
+
+@dataclass
+class Ballot:
+    receipt: str
+    marks: dict[int, str]  # position -> mark
+
+
+@dataclass
+class Round:
+    """One round as it should stand."""
+
+    rule: Rule
+    members: tuple[str, ...]
+    questions: tuple[int, ...]
+    quota: int | None
+    recused: set[tuple[str, int]] = field(default_factory=set)
+    attendance: dict[str, str] = field(default_factory=dict)
+    state: str = "draft"
+    closes_at: datetime | None = None
+    ballots: dict[str, Ballot] = field(default_factory=dict)  # the last of each member
+    versions: int = 0  # open mode: rows of marks
+    hands: dict[int, tuple[int, int, int]] = field(default_factory=dict)
+    proposed: bool = False
+    names: dict[str, str] = field(default_factory=dict)  # as frozen
+
+    # --- who and how many -----------------------------------------------------------------------
+    def present(self) -> set[str]:
+        return {member for member in self.members if self.attendance.get(member) in PRESENT}
+
+    def mine(self, member: str) -> list[int]:
+        return [question for question in self.questions if (member, question) not in self.recused]
+
+    def excluded(self, question: int) -> set[str]:
+        return {member for member in self.members if (member, question) in self.recused}
+
+    def slips(self, question: int) -> list[tuple[str, str]]:
+        return [(b.receipt, b.marks[question]) for b in self.ballots.values() if question in b.marks]
+
+    def quorate(self) -> bool:
+        return reached(len(self.present()), len(self.members), *self.rule.quorum, ">=")
+
+    # --- what each act must answer: None, or the code of the refusal ------------------------------
+    def open_refused(self) -> str | None:
+        if self.state != "draft":
+            return f"round.{self.state}.open"
+        if not self.quorate():
+            return "quorum"
+        if any((self.members[0], question) in self.recused for question in self.questions):
+            return "open.chairless"
+        voters = [len(self.present() - self.excluded(question)) for question in self.questions]
+        return "open.too_few" if self.rule.mode == "secret" and min(voters) < FEWEST else None
+
+    def over(self, now: datetime) -> bool:
+        return self.state != "open" or (self.closes_at is not None and now > self.closes_at)
+
+    def knows(self, receipt: str, question: int) -> bool:
+        return any(known == receipt for known, _ in self.slips(question))
+
+    def cast_answer(self, member: str, ballot: Ballot, now: datetime) -> str:
+        """ "new", "repeated", or why not."""
+        secret, before = self.rule.mode == "secret", self.ballots.get(member)
+        if before and secret:
+            known = all(self.knows(ballot.receipt, question) for question in self.mine(member))
+            return "repeated" if self.state in ("open", "closed") and known else "cast.voted"
+        if self.state == "draft":
+            return "cast.not_open"
+        if self.state == "void":
+            return "cast.void"
+        if self.over(now):
+            return "cast.closed"
+        if self.rule.mode == "hands":
+            return "cast.hands"
+        if member not in self.present():
+            return "cast.absent"
+        if set(ballot.marks) != set(self.mine(member)):
+            return "ballot.questions"
+        if "A" in ballot.marks.values() and not self.rule.abstain:
+            return "ballot.abstain"
+        if not secret:
+            return "repeated" if before and before.marks == ballot.marks else "new"
+        return "cast.receipt_used" if any(self.knows(ballot.receipt, q) for q in ballot.marks) else "new"
+
+    def cast(self, member: str, ballot: Ballot) -> None:
+        self.versions += len(ballot.marks)
+        self.ballots[member] = ballot
+
+    def close_refused(self) -> str | None:
+        if self.state != "open":
+            return f"round.{self.state}.closed"
+        if self.rule.mode == "secret" and min(len(self.slips(question)) for question in self.questions) < FEWEST:
+            return "close.too_few"
+        if self.rule.mode == "hands" and set(self.hands) != set(self.questions):
+            return "close.uncounted"
+        return None
+
+    def propose_refused(self) -> str | None:
+        if self.state != "closed":
+            return f"round.{self.state}.sealed"
+        if not self.quorate():
+            return "seal.quorum"  # P19: cancelling is the only way out
+        if self.rule.mode != "hands" and not self.ballots:
+            return "seal.nobody"
+        return "seal.pending" if self.proposed else None
+
+    # --- the result -------------------------------------------------------------------------------
+    def counted(self, question: int) -> tuple[int, int, int]:
+        if self.rule.mode == "hands":
+            return self.hands[question]
+        marks = [mark for _, mark in self.slips(question)]
+        return marks.count("Y"), marks.count("N"), marks.count("A")
+
+    def base(self, question: int) -> int:
+        """P12: the recused are in no base, unless the rule keeps them in."""
+        out = set() if self.rule.recused_in_base else self.excluded(question)
+        return {
+            "roll": len(set(self.members) - out), "present": len(self.present() - out),
+            "cast": sum(self.counted(question)), "valid": sum(self.counted(question)),
+        }[self.rule.of]  # fmt: skip
+
+    def passes(self, question: int) -> bool:
+        yes = self.counted(question)[0]
+        return reached(yes, self.base(question), self.rule.num, self.rule.den, self.rule.op)
+
+    def result(self) -> tuple[set[int], set[int], set[int]]:
+        yes = {question: self.counted(question)[0] for question in self.questions}
+        return placed(yes, {question for question in self.questions if self.passes(question)}, self.quota)
+
+
+def runs_on(numbers: list[int]) -> bool:
+    """P18: without a gap."""
+    return all(after == before + 1 for before, after in pairwise(numbers))

@@ -1,0 +1,121 @@
+"""Breakages of the council's code, each of which the state machine must see. One per property, by the property's name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from unittest import mock
+
+from sqlalchemy import text
+
+from portal.audit import service as audit
+from portal.council import ballots, facts, minutes, queries, record, rules, sealing, service, tally, voting, voting_rule
+from portal.database import db
+
+
+def _patch(target, name, made) -> mock._patch:
+    return mock.patch.object(target, name, made)
+
+
+def _float_share(self, part: int, whole: int) -> bool:
+    share = round(100 * self.num / self.den, 2) + 0.01  # "66,67 %" is not 2/3
+    return whole > 0 and (100 * part / whole > share if self.op == ">" else 100 * part / whole >= share)
+
+
+def _cut_ties(results, quota):
+    passed = sorted((result for result in results if result.passed), key=lambda result: -result.yes)
+    numbers = [result.question for result in passed]
+    return tally.Award(tuple(sorted(numbers[:quota])), (), tuple(sorted(numbers[quota:] if quota else ())))
+
+
+def _forgets_the_recused(rule, count, *, roll, present, excluded, excluded_present):
+    return _BASE(rule, count, roll=roll, present=present, excluded=0, excluded_present=0)
+
+
+def _writes_again(mine, ballot):
+    made = _AGAIN(mine, ballot)
+    audit.record(service.Actor("", "Hệ thống", "Hệ thống"), "round.ballot_repeated", f"meeting:{mine.meeting.id}")
+    return made
+
+
+def _appended(slips: str, tracker: str, mark) -> str:
+    return ballots.canonical([*map(list, ballots.read_slips(slips)), [tracker, mark.value]])
+
+
+def _two_transactions(actor, round_, action, **data):
+    db.session.commit()
+    return _RECORD(actor, round_, action, **data)
+
+
+def _tells_the_code(actor, round_id, ballot):
+    made = _CAST(actor, round_id, ballot)
+    if not made.repeated:
+        audit.record(actor, "round.debug", "portal:debug", receipt=ballot.receipt)
+    return made
+
+
+def _twice(actor, action, object, **data):
+    _AUDIT(actor, action, object, **data)
+    return _AUDIT(actor, action, object, **data)
+
+
+def _living_names(facts_):
+    names = {row.n: row.member.name for row in db.session.get(queries.VoteRound, facts_.round_id).roll}
+    return _BODY(replace(facts_, roll=[replace(entry, name=names[entry.n]) for entry in facts_.roll]))
+
+
+def _unhashed(text_: str, sha256: str):
+    return [] if len(text_) else ["không đọc được"]
+
+
+def _other_counts(closing, rounds, **given):
+    told = [{**body, "questions": [{**q, "yes": q["yes"] + 1} for q in body["questions"]]} for body in rounds]
+    return _MINUTES(closing, told, **given)
+
+
+_BASE, _AGAIN, _RECORD, _CAST = tally.base_of, voting._again, voting._record, voting.cast
+_AUDIT, _BODY, _SQL, _MINUTES = audit.record, record.round_body, facts.sql_counts, minutes.minutes
+_TRACKER, _MINE = ballots.tracker, queries.ballot_or_404
+
+
+@contextmanager
+def _without_trigger(table: str, trigger: str) -> Iterator[None]:
+    """For SQLite: the guard is gone as long as the block lasts."""
+    sql = db.session.scalar(text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": trigger})
+    db.session.execute(text(f"DROP TRIGGER {trigger}"))
+    db.session.commit()
+    yield
+    db.session.rollback()
+    db.session.execute(text(sql))
+    db.session.commit()
+
+
+CONTROLS = {
+    "P1": lambda: _patch(queries, "ballot_or_404", _everything_is_mine),
+    "P2": lambda: _patch(voting, "_again", lambda mine, ballot: voting.Cast(mine.voted.at, repeated=False)),
+    "P3": lambda: _patch(voting, "_record", _two_transactions),
+    "P4": lambda: _patch(voting, "_again", _writes_again),
+    "P5": lambda: _patch(rules, "counts_as_closed", lambda state, closes_at, now: state.value != "open"),
+    "P6": lambda: _patch(queries, "_closed", lambda round_: None),
+    "P8": lambda: _patch(ballots, "with_slip", _appended),
+    "P9": lambda: _patch(voting_rule.Share, "reached_by", _float_share),
+    "P10": lambda: _patch(record, "award", _cut_ties),
+    "P11": lambda: _patch(
+        facts, "sql_counts", lambda round_: {key: replace(c, yes=c.yes + 1) for key, c in _SQL(round_).items()}
+    ),
+    "P12": lambda: _patch(record, "base_of", _forgets_the_recused),
+    "P13": lambda: _patch(record, "round_body", _living_names),
+    "P14": lambda: _patch(record, "check_record", _unhashed),
+    "P15": lambda: _without_trigger("vote_round", "guard_vote_round_update"),
+    "P16": lambda: _patch(ballots, "tracker", lambda receipt, round_id, n: _TRACKER(receipt, round_id + "x", n)),
+    "P17": lambda: _patch(voting, "cast", _tells_the_code),
+    "P18": lambda: _patch(sealing, "record", _twice),
+    "P19": lambda: _patch(rules, "refuse_quorum", lambda rule, present, roll: None),
+    "P20": lambda: _patch(minutes, "minutes", _other_counts),
+}
+
+
+def _everything_is_mine(actor, round_id, *, lock=False):
+    mine = _MINE(actor, round_id, lock=lock)
+    return replace(mine, mine=list(mine.round.questions)) if mine.me is not None else mine
