@@ -16,7 +16,7 @@ from portal.audit.service import record
 from portal.council import paper_counts, queries, rules, seating
 from portal.council.models import CouncilMember, Meeting, Participation, VoteRound
 from portal.council.room import PaperCount, PaperTally, Teller
-from portal.council.states import PRESENT, Channel, Mode, RoundState
+from portal.council.states import PRESENT, Channel, Mode, RoundState, may_vote_by
 from portal.council.tally import Count
 from portal.database import db
 from portal.refusal import Invalid, Reason, Refused, ensure
@@ -51,12 +51,12 @@ def secret_round(meeting: Meeting, state: RoundState) -> VoteRound:
 
 
 # --- papers out and back in ---------------------------------------------------------------------
-def entitled(round_: VoteRound) -> set[str]:
-    """Who is here and may vote on something."""
+def entitled(round_: VoteRound, *, in_writing: bool = True) -> set[str]:
+    """Who may be handed a paper that asks something: who is here and, with `in_writing`, who sends it in."""
     return {
         row.member_id
         for row in round_.roll
-        if row.attendance in PRESENT
+        if (may_vote_by(Channel.PAPER, row.attendance) if in_writing else row.attendance in PRESENT)
         and any(row.member_id not in {each.member_id for each in question.recusals} for question in round_.questions)
     }
 
@@ -76,7 +76,7 @@ def hand_out(actor: Actor, meeting: Meeting, members: Collection[str]) -> None:
 def hand_out_all(actor: Actor, round_: VoteRound) -> None:
     """Everybody who is here and has not voted."""
     voted = paper_counts.channels(round_)
-    _hand_out(actor, round_, sorted(entitled(round_) - set(voted)))
+    _hand_out(actor, round_, sorted(entitled(round_, in_writing=False) - set(voted)))
 
 
 def _hand_out(actor: Actor, round_: VoteRound, members: Collection[str]) -> None:

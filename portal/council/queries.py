@@ -333,7 +333,9 @@ def turnout(round_: VoteRound) -> Turnout:
         for recusal in question.recusals:
             excluded[recusal.member_id] += 1
     entitled = [
-        row for row in round_.roll if row.attendance in PRESENT and excluded[row.member_id] < len(round_.questions)
+        row
+        for row in round_.roll
+        if (row.attendance in PRESENT and excluded[row.member_id] < len(round_.questions)) or row.member_id in done
     ]
     waiting = [row.name for row in entitled if row.member_id not in done]
     return Turnout(len(done), len(entitled), waiting, done)

@@ -87,6 +87,11 @@ class EntryState(StrEnum):
     ENDED = "ended"
 
 
+def may_vote_by(channel: Channel, attendance: Attendance) -> bool:
+    """Those who are here, by any way; who sends an opinion in writing, on paper."""
+    return attendance in PRESENT or (channel is Channel.PAPER and attendance is Attendance.WRITTEN)
+
+
 def counts_present(attendance: Attendance, voted: bool) -> bool:
     """In the room or online; or an opinion on paper that came in."""
     return attendance in PRESENT or (attendance is Attendance.WRITTEN and voted)

@@ -26,7 +26,17 @@ from portal.council.models import (
     VoteRound,
 )
 from portal.council.queries import MyBallot
-from portal.council.states import PRESENT, Attendance, Channel, Held, Mark, MeetingState, Mode, RoundState
+from portal.council.states import (
+    PRESENT,
+    Attendance,
+    Channel,
+    Held,
+    Mark,
+    MeetingState,
+    Mode,
+    RoundState,
+    may_vote_by,
+)
 from portal.council.tally import Count
 from portal.database import db
 from portal.people import rules as people_rules
@@ -197,7 +207,7 @@ def cast_as(
             opened=opened,
             closed_at=round_.closed_at or round_.closes_at,
             on_roll=me is not None,
-            present=me is not None and me.attendance in PRESENT,
+            present=me is not None and may_vote_by(channel, me.attendance),
             mode=round_.mode,
         )
     )

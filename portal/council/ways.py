@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from portal.council.states import Attendance, Channel
+from portal.council.states import Attendance, Channel, counts_present
 from portal.council.voting_rule import OF_NAMES, VotingRule
 from portal.documents.blocks import Block, Heading, Lines, Paragraph
 from portal.vietnamese import count, day, paper_moment
@@ -33,7 +33,8 @@ def ballots_line(body: Body) -> str | None:
     if not written and not paper:
         return None
     voted = sum(1 for entry in body["roll"] if entry["voted"])
-    issued = len(body["roll"]) if written else sum(1 for row in body["roll"] if row["attendance"] != Attendance.ABSENT)
+    here = [row for row in body["roll"] if counts_present(Attendance(row["attendance"]), row["voted"])]
+    issued = len(body["roll"]) if written else len(here)
     if not paper:
         return f"Phát ra {count(issued)} phiếu, thu về {count(voted)}."
     handed = len(_papers(body))

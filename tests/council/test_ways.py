@@ -34,7 +34,7 @@ from portal.council import (
 )
 from portal.council.ballots import Ballot
 from portal.council.models import Participation
-from portal.council.states import Channel, EntryState, Held, Mark, Mode, RoundState
+from portal.council.states import Attendance, Channel, EntryState, Held, Mark, Mode, RoundState
 from portal.council.tally import Count
 from portal.database import db
 from portal.documents.blocks import Lines, Paragraph
@@ -156,7 +156,10 @@ def test_numbers_at_the_door_differ(table: Table) -> None:
 # --- one record of code, desk and paper ---------------------------------------------------------
 def mixed(table: Table) -> Table:
     """One from the own account, one by code, one at the desk, four on paper (one of them invalid on a line)."""
-    table.opened()
+    return mixed_on(table.opened())
+
+
+def mixed_on(table: Table) -> Table:
     known = members(table)
     papers = [known[name] for name in ON_PAPER]
     table._do(lambda: paper_votes.hand_out(table.secretary, table.meeting, papers))
@@ -207,6 +210,25 @@ def test_every_way_ends_in_one_tally(table: Table, tmp_path) -> None:
     ):
         assert sentence in told
     assert verifying.verify_council(table.meeting.council_id) == []
+
+
+def test_who_sends_an_opinion_in_writing_votes_on_paper_alone(table: Table, tmp_path) -> None:
+    """Not in the room: counted as present once the paper came in, called up for nothing else."""
+    known = members(table)
+    away = known[ON_PAPER[0]]
+    table.all_present()
+    table._do(lambda: service.record_attendance(table.secretary, table.meeting, {away: (Attendance.WRITTEN, "")}))
+    table.open()
+    assert queries.turnout(table.round).entitled == 6
+    with refused("cast.absent"):
+        by(table, away, "YYY", Channel.CODE)
+    mixed_on(table)
+    assert queries.turnout(table.round).entitled == queries.turnout(table.round).voted == 7
+    body = sealed_body(table)
+    entry = next(row for row in body["roll"] if row["name"] == ON_PAPER[0])
+    assert (entry["attendance"], entry["channel"], entry["voted"]) == ("written", "paper", True)
+    assert body["quorum"]["present"] == 7 and [question["issued"] for question in body["questions"]][0] == 7
+    assert not ours(body) and checked_outside(body, tmp_path) == 0
 
 
 FORGERIES = {
