@@ -28,7 +28,7 @@ def rows(file: Path, known: set[str]) -> Iterator[str]:
     connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
     names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type='table' ORDER BY 1")]
     for table in names:
-        if table in LEFT_OUT or table.startswith("sqlite_"):
+        if table in LEFT_OUT or table.startswith(("sqlite_", "initiative_search")):
             continue
         columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
         for row in connection.execute(f"SELECT * FROM {table}"):
