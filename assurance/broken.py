@@ -21,6 +21,7 @@ from portal.council.models import Participation, Urn
 from portal.database import db
 
 PAUSE_SECONDS = 0.004  # where another process of ours would be scheduled
+LOOK_SECONDS = 0.25  # so long that every request in flight has looked before the first writes, on a busy machine too
 
 
 @contextmanager
@@ -64,7 +65,7 @@ def check_then_insert() -> Iterator[None]:
         assert mine.me is not None
         now, me, questions = clock.now(), mine.me.member_id, [(row.id, row.position) for row in mine.mine]
         db.session.rollback()  # the lock is given back between looking and writing
-        time.sleep(PAUSE_SECONDS)
+        time.sleep(LOOK_SECONDS)
         values = {"round_id": round_id, "member_id": me, "at": now}
         db.session.execute(insert(Participation).values(values).on_conflict_do_nothing())
         _put_in(round_id, questions, ballot)
