@@ -66,8 +66,10 @@ SHORTEST_INDEXED = 3  # letters: what the index of migration 0028 is made of
 
 
 def _any_holds(search: str) -> bool:
-    """False only where no initiative at all holds this text: SQLite is asked by an index of its own, so that a search which
+    """False only where no initiative at all holds this text (none holds NUL, which ends a text in both databases): SQLite is asked by an index of its own, so that a search which
     finds nothing costs the same however many there are."""
+    if "\0" in search:
+        return False
     sought = fold(search)[:LONGEST_SOUGHT]
     if len(sought) < SHORTEST_INDEXED or not is_sqlite(db.session.connection()):
         return True

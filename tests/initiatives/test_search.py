@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
@@ -50,6 +50,8 @@ def looked(search: str) -> set[str]:
 @pytest.mark.both
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(typed=TYPED)
+@example(typed="\0")
+@example(typed="00\0")
 def test_as_a_plain_look_would(declared: Cast, typed: str) -> None:
     if typed.strip():
         assert found(typed) == looked(typed)
