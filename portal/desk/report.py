@@ -13,18 +13,15 @@ from portal.documents.blocks import (
     Agency,
     Block,
     Column,
-    Heading,
     Paper,
     Paragraph,
-    Signature,
-    Signatures,
     Table,
     Title,
+    numbered,
     open_number,
+    report_end,
 )
 from portal.vietnamese import count, day, decimal, percent
-
-ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
 
 
 class Figures(NamedTuple):
@@ -126,16 +123,7 @@ def compose(facts: Facts) -> Paper:
         ("Khó khăn, vướng mắc, góp ý", _difficulties(facts)),
         ("Đánh giá cơ quan, đơn vị và người đứng đầu", _levels(facts)),
     ]
-    for number, (heading, body) in zip(ROMAN, [entry for entry in sections if entry[1]], strict=False):
-        blocks += [Heading(f"{number}. {heading}"), *body]
-    blocks += [
-        Paragraph(f"Trên đây là báo cáo {campaign}./."),
-        Signatures(
-            None,
-            Signature([facts.office_head.upper()] if facts.office_head else [], "", ""),
-            ["Như trên;", "Lưu: VT."],
-        ),
-    ]
+    blocks += [*numbered(sections), *report_end(campaign, facts.office_head)]
     return Paper(title=f"Báo cáo {title[:1].lower()}{title[1:]}", blocks=blocks, at=facts.at, author=facts.office.full)
 
 

@@ -13,11 +13,10 @@ from portal.documents.blocks import (
     Heading,
     Paper,
     Paragraph,
-    Signature,
-    Signatures,
     Table,
     Title,
     open_number,
+    report_end,
 )
 from portal.vietnamese import count, paper_day
 
@@ -63,12 +62,5 @@ def report(facts: Report) -> Paper:
         ]  # fmt: skip
         body = [[str(n), row.who, f"{row.title}. {row.text}", row.answer] for n, row in enumerate(rows, 1)]
         blocks.append(Table(columns, body, title))
-    blocks += [
-        Paragraph("Trên đây là báo cáo tổng hợp khó khăn, vướng mắc./."),
-        Signatures(
-            None,
-            Signature([facts.office_head.upper()] if facts.office_head else [], "", ""),
-            ["Như trên;", "Lưu: VT."],
-        ),
-    ]
+    blocks += report_end("tổng hợp khó khăn, vướng mắc", facts.office_head)
     return Paper(title="Báo cáo tổng hợp khó khăn, vướng mắc", blocks=blocks, at=facts.at, author=facts.office.full)

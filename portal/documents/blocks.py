@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -146,6 +146,25 @@ class PageBreak:
 
 
 Block = Letterhead | Title | Heading | Paragraph | Lines | Table | Signatures | Code | PageBreak
+
+
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+
+
+def numbered(sections: Iterable[tuple[str, Sequence[Block]]]) -> list[Block]:
+    """Sections (heading, what stands below) under Roman numbers; those with nothing below are left out."""
+    blocks: list[Block] = []
+    for number, (heading, body) in zip(ROMAN, [entry for entry in sections if entry[1]], strict=False):
+        blocks += [Heading(f"{number}. {heading}"), *body]
+    return blocks
+
+
+def report_end(told: str, office_head: str) -> list[Block]:
+    """How a report of the standing office ends: "Trên đây là báo cáo …./." and its head's signature ("" for none known)."""
+    return [
+        Paragraph(f"Trên đây là báo cáo {told}./."),
+        Signatures(None, Signature([office_head.upper()] if office_head else [], "", ""), ["Như trên;", "Lưu: VT."]),
+    ]
 
 
 @dataclass(frozen=True)

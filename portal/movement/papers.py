@@ -12,15 +12,14 @@ from portal.documents.blocks import (
     Agency,
     Block,
     Column,
-    Heading,
     Lines,
     Paper,
     Paragraph,
-    Signature,
-    Signatures,
     Table,
     Title,
+    numbered,
     open_number,
+    report_end,
 )
 from portal.vietnamese import count, day
 
@@ -73,18 +72,7 @@ def compose(facts: Facts) -> Paper:
         ("Tồn tại, hạn chế, nguyên nhân", _told(facts, "lacking")),
         ("Nhiệm vụ thời gian tới", _told(facts, "next_steps")),
     ]
-    for number, (heading, body) in zip(
-        ("I", "II", "III", "IV", "V"), [pair for pair in sections if pair[1]], strict=False
-    ):
-        blocks += [Heading(f"{number}. {heading}"), *body]
-    blocks += [
-        Paragraph(f"Trên đây là báo cáo {stage} {campaign}./."),
-        Signatures(
-            None,
-            Signature([facts.office_head.upper()] if facts.office_head else [], "", ""),
-            ["Như trên;", "Lưu: VT."],
-        ),
-    ]
+    blocks += [*numbered(sections), *report_end(f"{stage} {campaign}", facts.office_head)]
     return Paper(title=f"Báo cáo {stage} {campaign}", blocks=blocks, at=facts.at, author=facts.office.full)
 
 
