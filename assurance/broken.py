@@ -16,7 +16,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from portal import clock
 from portal.access.roles import Actor
-from portal.council import ballots, queries, voting
+from portal.council import ballots, my_ballot, voting
 from portal.council.models import Participation, Urn
 from portal.database import db
 
@@ -29,7 +29,7 @@ def two_transactions() -> Iterator[None]:
     """Who voted is committed before what was voted."""
 
     def cast(actor: Actor, round_id: str, ballot: ballots.Ballot) -> voting.Cast:
-        mine = queries.ballot_or_404(actor, round_id, lock=True)
+        mine = my_ballot.ballot_or_404(actor, round_id, lock=True)
         if mine.voted is not None:
             return voting._again(mine, ballot)
         assert mine.me is not None
@@ -59,7 +59,7 @@ def check_then_insert() -> Iterator[None]:
     """Looked up first, without the lock; then written as if nothing could have happened meanwhile."""
 
     def cast(actor: Actor, round_id: str, ballot: ballots.Ballot) -> voting.Cast:
-        mine = queries.ballot_or_404(actor, round_id)
+        mine = my_ballot.ballot_or_404(actor, round_id)
         if mine.voted is not None:
             return voting._again(mine, ballot)
         assert mine.me is not None

@@ -27,7 +27,7 @@ from portal.access.roles import SYSTEM, Actor
 from portal.campaigns import queries as campaigns
 from portal.campaigns import service as campaign_service
 from portal.campaigns.states import CandidateKind
-from portal.council import ballots, queries, rolls, sealing, service, subjects, voting
+from portal.council import ballots, opening, queries, rolls, sealing, service, subjects, voting
 from portal.council.models import Council, Meeting
 from portal.council.states import Attendance, Duty, Mark, Mode
 from portal.council.tally import Count
@@ -124,7 +124,7 @@ class Hall:
             meeting = self.meeting(meeting_id)
             here = {row.id: (Attendance.ONSITE, "") for row in queries.serving(meeting.council)}
             service.record_attendance(self.actor(SECRETARY), meeting, here)
-            made = voting.open_round(self.actor(SECRETARY), meeting)
+            made = opening.open_round(self.actor(SECRETARY), meeting)
             return Round(made.id, meeting_id, [(row.id, row.position) for row in made.questions])
 
         return self.do(verb)

@@ -26,7 +26,7 @@ from sqlalchemy import event
 from assurance.disk import Disk, Notes, watched
 from assurance.hall import MEMORY, Hall, hall
 from assurance.outcome import Outcome
-from portal.council import ballots, record
+from portal.council import ballots, checking
 from portal.database import db
 
 MEMBERS, ROUNDS, SHORT_MEMBERS = 12, 3, 3
@@ -107,7 +107,7 @@ def _look(files: dict[str, bytes], folder: Path, told: list[Any], counted: Count
         with closing(sqlite3.connect(target)) as connection:
             if connection.execute("PRAGMA integrity_check").fetchone() != ("ok",):
                 return 0, 1, 0
-            bad = sum(1 for body, sha256 in connection.execute(KEPT_ROWS) if record.check_record(body, sha256))
+            bad = sum(1 for body, sha256 in connection.execute(KEPT_ROWS) if checking.check_record(body, sha256))
             return _missing(connection, told), bad, connection.execute(HALF).fetchone()[0]
     except sqlite3.DatabaseError:
         return 0, 1, 0

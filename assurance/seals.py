@@ -21,7 +21,7 @@ from unittest import mock
 
 from assurance.hall import MEMORY, Hall, hall
 from assurance.outcome import Outcome
-from portal.council import queries, record, verifying
+from portal.council import checking, queries, record, verifying
 from portal.council.ballots import canonical
 from portal.council.states import Mode
 from portal.council.tally import Count
@@ -133,7 +133,7 @@ def public(files: Sequence[tuple[str, bytes]], folder: Path) -> bool:
 
 
 def ours(text: str, sha256: str) -> bool:
-    return bool(record.check_record(text, sha256))
+    return bool(checking.check_record(text, sha256))
 
 
 Checker = Callable[[Sequence[tuple[str, bytes]], Path], bool]
@@ -196,7 +196,7 @@ def _mutate(chain: Chain, number: int, chance: random.Random, folder: Path, foun
             if two
             else True
         )
-        judge("chains", what, seen, bool(record.check_chain(broken)))
+        judge("chains", what, seen, bool(checking.check_chain(broken)))
     return made
 
 

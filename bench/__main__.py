@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bench import load, servers, size, votes, wire
 from portal.campaigns.states import CandidateKind
+from portal.council import opening
 
 PASSWORD_FILE = servers.ROOT / "data" / "demo" / "people.toml"
 PRIVATE = (
@@ -103,7 +104,7 @@ def _heavy_modules(instance: Path) -> list[str]:
 def _open_a_vote(instance: Path) -> None:
     """Five candidates before one commune's council, the round open: done by the services, as its people would."""
     os.environ["INSTANCE"] = str(instance)
-    from portal.council import queries, service, subjects, voting
+    from portal.council import queries, service, subjects
     from portal.council.models import Meeting
     from portal.council.states import MeetingState
     from portal.database import db
@@ -128,7 +129,7 @@ def _open_a_vote(instance: Path) -> None:
         meeting = queries.meeting_or_404(officer, meeting_id)
         service.set_agenda(officer, meeting, subjects.choosable(meeting.council, meeting.campaign))
         service.all_present(officer, meeting)
-        voting.open_round(officer, meeting)
+        opening.open_round(officer, meeting)
         db.session.commit()
         db.session.remove()
 

@@ -25,6 +25,7 @@ from typing import Any
 from flask import Flask
 
 from bench import fill, servers
+from portal.council import opening
 from portal.council.record import GENESIS, exported, round_body, sha256_of
 
 MEMBERS, CANDIDATES, SEALS = 60, 40, 1_000
@@ -59,7 +60,7 @@ def seat(app: Flask) -> Seated:
     from portal.campaigns.planfile import read_plan
     from portal.campaigns.states import CandidateKind
     from portal.cli import migrate_database
-    from portal.council import queries, rolls, service, subjects, voting
+    from portal.council import queries, rolls, service, subjects
     from portal.council.states import Duty
     from portal.council.voting_rule import usual_rule
     from portal.database import db
@@ -97,7 +98,7 @@ def seat(app: Flask) -> Seated:
             chosen=subjects.choosable(council, campaign),
         )  # fmt: skip
         service.all_present(SYSTEM, meeting)
-        voting.open_round(SYSTEM, meeting)
+        opening.open_round(SYSTEM, meeting)
         db.session.commit()
         round_ = queries.current_round(meeting)
         assert round_ is not None

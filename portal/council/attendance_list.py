@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from portal.council import record
-from portal.council.minutes import Body, instant, letterhead
+from portal.council.minutes import instant, letterhead
+from portal.council.record import Body
 from portal.council.states import ATTENDANCE_NAMES, PRESENT, Attendance
 from portal.documents.blocks import Block, Column, Paper, Paragraph, Signature, Signatures, Table, Title
 from portal.vietnamese import count, paper_moment

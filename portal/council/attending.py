@@ -8,7 +8,7 @@ from datetime import datetime
 from portal import clock
 from portal.access.roles import Actor
 from portal.audit.service import record
-from portal.council import queries, rules, seating
+from portal.council import counts, queries, rules, seating
 from portal.council.models import Meeting, MeetingAttendance
 from portal.council.states import PRESENT, Attendance, MeetingState, RoundState
 from portal.database import db
@@ -68,7 +68,7 @@ def _follow(meeting: Meeting, row: MeetingAttendance) -> None:
         return
     if round_.state is RoundState.CLOSED:
         ensure(Reason("attendance.frozen", "Đã kết thúc bỏ phiếu, danh sách có mặt đã chốt."))
-    if round_.state is RoundState.OPEN and row.member_id not in queries.participants(round_):
+    if round_.state is RoundState.OPEN and row.member_id not in counts.participants(round_):
         for entry in round_.roll:
             if entry.member_id == row.member_id:
                 entry.attendance = row.now

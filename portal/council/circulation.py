@@ -14,7 +14,7 @@ from portal import clock
 from portal.access.roles import Actor
 from portal.audit.service import record
 from portal.campaigns.models import Campaign
-from portal.council import queries, service, voting
+from portal.council import my_ballot, opening, queries, service, voting
 from portal.council.ballots import Ballot
 from portal.council.models import Council, Meeting, VoteRound
 from portal.council.states import Channel, Held, Mark, MeetingState, Mode, RoundState
@@ -86,12 +86,12 @@ def send(actor: Actor, meeting: Meeting) -> VoteRound:
         raise Refused(NOT_WRITTEN)
     if meeting.state is MeetingState.PREPARING:
         meeting.starts_at = clock.now()
-    return voting.open_round(actor, meeting)
+    return opening.open_round(actor, meeting)
 
 
 def enter_sheet(actor: Actor, meeting: Meeting, member_id: str, marks: Mapping[str, Mark], *, scanned: bool) -> None:
     """A named sheet of paper, typed by the secretary beside its scan; only where opinions are named."""
-    mine = queries.ballot_of_member(meeting.id, member_id, lock=True)
+    mine = my_ballot.ballot_of_member(meeting.id, member_id, lock=True)
     if mine is None or mine.me is None:
         raise Refused(Reason("circulation.member", "Chọn thành viên trong danh sách lấy ý kiến."))
     if mine.round.mode is not Mode.OPEN:

@@ -12,7 +12,8 @@ from flask.cli import AppGroup
 from sqlalchemy import func, select
 
 from portal.council import finding, queries, record, verifying
-from portal.council.models import Council, IssuedPaper, SealedRecord
+from portal.council.models import Council
+from portal.council.seal_models import IssuedPaper, SealedRecord
 from portal.database import db
 
 council = AppGroup("council", help="Hội đồng: kiểm tra, xuất bản ghi kết quả.")

@@ -6,14 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.council import record
-from portal.council.minutes import (
-    Body,
-    ballots_line,
-    instant,
-    letterhead,
-    recusals,
-    result_tables,
-)
+from portal.council.minutes import instant, letterhead
+from portal.council.record import Body
+from portal.council.result_lines import ballots_line, recusals, result_tables
 from portal.council.states import MODE_NAMES, Mode
 from portal.council.voting_rule import OF_NAMES, VotingRule
 from portal.documents.blocks import Block, Code, Heading, PageBreak, Paper, Paragraph, Signature, Signatures, Title

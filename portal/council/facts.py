@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from portal import clock
 from portal.audit.service import head
-from portal.council import paper_counts, queries, ties
+from portal.council import counts, paper_counts, queries, ties
 from portal.council import record as records
 from portal.council.ballots import read_slips
 from portal.council.models import Council, CouncilMember, Meeting, MeetingAttendance, Question, Remark, VoteRound
@@ -36,19 +36,17 @@ def round_facts(
     came: paper_counts.Came | None = None,
 ) -> RoundFacts:
     """Everything a round's record says, out of its frozen rows."""
-    queries.ensure_closed(round_)
+    counts.ensure_closed(round_)
     meeting, rule = round_.meeting, queries.rule_of(round_)
     came = came or paper_counts.read(round_)
     voted, papers = came.channels, paper_counts.counts(round_, came)
     written = meeting.held is Held.WRITTEN
     numbers = {row.member_id: row.n for row in round_.roll}
-    slips = (
-        {key: read_slips(text_) for key, text_ in queries.urns(round_).items()} if round_.mode is Mode.SECRET else {}
-    )
-    marks = queries.last_marks(round_) if round_.mode is Mode.OPEN else {}
-    counts = {key: count_marks(mark for _, mark in found) + papers.get(key, Count()) for key, found in slips.items()}
+    slips = {key: read_slips(text_) for key, text_ in counts.urns(round_).items()} if round_.mode is Mode.SECRET else {}
+    marks = counts.last_marks(round_) if round_.mode is Mode.OPEN else {}
+    counted = {key: count_marks(mark for _, mark in found) + papers.get(key, Count()) for key, found in slips.items()}
     if round_.mode is not Mode.SECRET:
-        counts = queries.counts(round_)
+        counted = counts.counts(round_)
     roll = [
         RollEntry(
             row.n, row.name, row.post, row.duty.value,
@@ -75,7 +73,7 @@ def round_facts(
                 )
             ),
             acting_chair=_acting_chair(meeting, question),
-            count=counts.get(question.id, Count()),
+            count=counted.get(question.id, Count()),
             trackers=tuple(sorted(tracker for tracker, _ in slips.get(question.id, ()))),
             ballots=tuple(sorted((numbers[member], mark) for member, mark in marks.get(question.id, {}).items())),
             score=question.score if ties.SCORE in rule.tie else None,
@@ -158,7 +156,7 @@ def preview(round_: VoteRound, came: paper_counts.Came | None = None) -> dict[st
 def sql_counts(round_: VoteRound) -> dict[str, Count]:
     """The same counts by the database's own arithmetic."""
     if round_.mode is Mode.HANDS:
-        return queries.counts(round_)
+        return counts.counts(round_)
     found: dict[str, Counter[str]] = {question.id: Counter() for question in round_.questions}
     if round_.mode is Mode.OPEN:
         statement = (

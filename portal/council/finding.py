@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.council import ballots, issuing, record
-from portal.council.models import IssuedPaper, SealedRecord, VoteRound
+from portal.council.models import VoteRound
+from portal.council.seal_models import IssuedPaper, SealedRecord
 from portal.council.states import Mode
 from portal.database import db
 from portal.evidence.models import Evidence

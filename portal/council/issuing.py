@@ -15,8 +15,9 @@ from portal.access.roles import Actor
 from portal.council import attendance_list as listing
 from portal.council import counting, facts, queries, record, sealing
 from portal.council import minutes as composing
-from portal.council.models import IssuedPaper, Meeting, SealedRecord
+from portal.council.models import Meeting
 from portal.council.rules import NOT_MINUTED, NOT_SEALED
+from portal.council.seal_models import IssuedPaper, SealedRecord
 from portal.documents import draw
 from portal.documents.blocks import Paper
 from portal.evidence import store

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from portal.council.record import Body
 from portal.council.states import Standing
-
-Body = Mapping[str, Any]
 
 
 @dataclass(frozen=True)

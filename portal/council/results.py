@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.campaigns.models import Campaign
-from portal.council import outcome
-from portal.council import record as records
-from portal.council.models import Council, Meeting, SealedRecord
+from portal.council import checking, outcome
+from portal.council.models import Council, Meeting
+from portal.council.seal_models import SealedRecord
 from portal.council.states import CouncilKind, Standing
 from portal.database import db
 
@@ -77,7 +77,7 @@ def _read(campaign: Campaign, unit_ids: Iterable[str], *, of_host: bool, check: 
     sealed: dict[tuple[str, str], None] = {}  # (unit, meeting), each once
     for unit_id, row in db.session.execute(query):
         unit, body = found[unit_id], json.loads(row.body)
-        if check and records.check_record(row.body, row.sha256):
+        if check and checking.check_record(row.body, row.sha256):
             unit.sound = False
         if row.kind == "round":
             rounds.setdefault(row.meeting_id, []).append(body)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.council.models import CouncilMember, plain_enum
 from portal.council.states import EntryState
-from portal.database import Model, id_column
+from portal.database import Model, id_column, unique_where
 
 
 class Door(Model):
@@ -26,15 +26,7 @@ class Door(Model):
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
 
-    __table_args__ = (
-        Index(
-            "ux_meeting_door_code",
-            "code",
-            unique=True,
-            sqlite_where=text("closed_at IS NULL"),
-            postgresql_where=text("closed_at IS NULL"),
-        ),
-    )
+    __table_args__ = (unique_where("ux_meeting_door_code", "code", where="closed_at IS NULL"),)
 
 
 class Entry(Model):
@@ -55,22 +47,8 @@ class Entry(Model):
     member: Mapped[CouncilMember] = relationship()
 
     __table_args__ = (
-        Index(
-            "ux_meeting_entry_number",
-            "meeting_id",
-            "number",
-            unique=True,
-            sqlite_where=text("state = 'asking'"),
-            postgresql_where=text("state = 'asking'"),
-        ),
-        Index(
-            "ux_meeting_entry_member",
-            "meeting_id",
-            "member_id",
-            unique=True,
-            sqlite_where=text("state = 'let_in'"),
-            postgresql_where=text("state = 'let_in'"),
-        ),
+        unique_where("ux_meeting_entry_number", "meeting_id", "number", where="state = 'asking'"),
+        unique_where("ux_meeting_entry_member", "meeting_id", "member_id", where="state = 'let_in'"),
     )
 
 

@@ -10,7 +10,8 @@ from portal import clock
 from portal.access.roles import Actor
 from portal.audit.service import record
 from portal.council import queries, rules, seating, service, subjects, ties
-from portal.council.models import Meeting, Question, Recusal, SealedRecord, VoteRound
+from portal.council.models import Meeting, Question, Recusal, VoteRound
+from portal.council.seal_models import SealedRecord
 from portal.council.states import RoundState
 from portal.council.subjects import Subject
 from portal.database import db

@@ -14,16 +14,24 @@ from sqlalchemy import select
 from portal import clock, keys
 from portal.access.roles import Actor
 from portal.audit.service import head, record
-from portal.council import entering, facts, notes, paper_counts, queries, rounds, rules, subjects, ties, voting
+from portal.council import (
+    checking,
+    counts,
+    entering,
+    facts,
+    notes,
+    paper_counts,
+    queries,
+    rounds,
+    rules,
+    subjects,
+    ties,
+    voting,
+)
 from portal.council import record as records
 from portal.council.ballots import canonical
-from portal.council.models import (
-    IssuedPaper,
-    Meeting,
-    SealedRecord,
-    SealProposal,
-    VoteRound,
-)
+from portal.council.models import Meeting, VoteRound
+from portal.council.seal_models import IssuedPaper, SealedRecord, SealProposal
 from portal.council.states import Held, MeetingState, Mode, RoundState, Standing
 from portal.council.subjects import Decided, Outcome
 from portal.database import db
@@ -48,7 +56,7 @@ def propose(actor: Actor, meeting: Meeting) -> SealProposal:
     if round_.state is RoundState.CLOSED:
         quorum = facts.preview(round_)["quorum"]
     pending = queries.pending_proposal(meeting.council_id)
-    cast = len(queries.participants(round_)) if round_.mode is not Mode.HANDS else 1
+    cast = len(counts.participants(round_)) if round_.mode is not Mode.HANDS else 1
     awaited = paper_counts.read(round_).awaited
     ensure(
         rules.refuse_propose(
@@ -136,14 +144,14 @@ def confirm(
     again = records.round_body(found)
     if canonical(again) != pending.body or records.sha256_of(again) != sha256:
         raise Refused(STALE)
-    if round_.mode is Mode.SECRET and queries.urn_sha256(round_) != round_.close_urn_sha256:
+    if round_.mode is Mode.SECRET and counts.urn_sha256(round_) != round_.close_urn_sha256:
         raise Refused(STALE)
     text = pending.body
     if ties.next_step(again) == ties.CHAIR:
         chosen = records.round_body(replace(found, choices=choices or {}))
         ensure(rules.refuse_choice([tie.title for tie in ties.open_ties(chosen)]))
         text, sha256 = canonical(chosen), records.sha256_of(chosen)
-    if facts.sql_counts(round_) != queries.counts(round_) or records.check_record(text, sha256):
+    if facts.sql_counts(round_) != counts.counts(round_) or checking.check_record(text, sha256):
         raise Refused(DISAGREE)
     sealed = _append(actor, meeting, "round", round_, text, sha256, pending.proposed_by, number, chain_head)
     pending.pending = False

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal import clock
 from portal.council.states import CouncilKind, Duty
 from portal.council.voting_rule import VotingRule
-from portal.database import Model, SortKey, id_column
+from portal.database import Model, SortKey, id_column, unique_where
 from portal.people.models import Account, Unit
 from portal.vietnamese import day as in_words
 
@@ -112,13 +112,8 @@ class CouncilMember(Model):
     account: Mapped[Account | None] = relationship()
 
     __table_args__ = (
-        Index(
-            "ux_council_member_account",
-            "council_id",
-            "account_id",
-            unique=True,
-            sqlite_where=text("to_on IS NULL AND account_id IS NOT NULL"),
-            postgresql_where=text("to_on IS NULL AND account_id IS NOT NULL"),
+        unique_where(
+            "ux_council_member_account", "council_id", "account_id", where="to_on IS NULL AND account_id IS NOT NULL"
         ),
         CheckConstraint(
             "to_on IS NULL OR to_on >= from_on", name="term", info={"vi": "Ngày thôi phải sau ngày bắt đầu."}

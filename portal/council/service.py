@@ -10,7 +10,7 @@ from portal import clock
 from portal.access.roles import Actor
 from portal.audit.service import record
 from portal.campaigns.models import Campaign
-from portal.council import asking, queries, rules, seating, subjects
+from portal.council import asking, counts, queries, rules, seating, subjects
 from portal.council.ballots import canonical
 from portal.council.models import (
     Council,
@@ -217,7 +217,7 @@ def record_attendance(actor: Actor, meeting: Meeting, statuses: Mapping[str, tup
     round_ = queries.current_round(meeting)
     if round_ is not None and round_.state is RoundState.CLOSED:
         raise Refused(Reason("attendance.frozen", "Đã kết thúc bỏ phiếu, danh sách có mặt đã chốt."))
-    voted = queries.participants(round_) if round_ is not None and round_.state is RoundState.OPEN else set()
+    voted = counts.participants(round_) if round_ is not None and round_.state is RoundState.OPEN else set()
     known = {row.member_id: row for row in meeting.attendances}
     for member in seating.sitting(meeting):
         if member.id not in statuses:

@@ -9,10 +9,11 @@ from flask import current_app
 from sqlalchemy import select, text
 
 from portal import keys
-from portal.council import queries
+from portal.council import checking, queries
 from portal.council import record as records
-from portal.council.models import IssuedPaper, Meeting, SealedRecord, VoteRound
-from portal.council.record import Fault
+from portal.council.checking import Fault
+from portal.council.models import Meeting, VoteRound
+from portal.council.seal_models import IssuedPaper, SealedRecord
 from portal.council.states import RoundState
 from portal.database import db, is_sqlite
 from portal.evidence import store
@@ -43,13 +44,13 @@ def verify_council(council_id: str) -> list[Fault]:
     """The whole chain of one council, its MACs, its papers, and that every sealed round has its record."""
     chain = queries.chain(council_id)
     key = keys.read(current_app.config["INSTANCE"], "seal")
-    faults = records.check_chain([(row.id, row.body, row.sha256) for row in chain])
+    faults = checking.check_chain([(row.id, row.body, row.sha256) for row in chain])
     for position, row in enumerate(chain, 1):
         if row.n != position:
             faults.append(Fault(row.id, "thiếu bản ghi trước đó"))
         if records.mac_of(key, row.sha256) != row.mac:
             faults.append(Fault(row.id, "không do hệ thống này chốt"))
-        if row.prev_sha256 != records.read(row.body).get("prev"):
+        if row.prev_sha256 != checking.read(row.body).get("prev"):
             faults.append(Fault(row.id, "cột nối chuỗi không khớp bản ghi"))
     sealed = {row.round_id for row in chain if row.round_id}
     rounds = db.session.execute(

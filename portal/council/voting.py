@@ -1,4 +1,4 @@
-"""The vote itself: open, cast, count hands, close, void. Each verb is one transaction with its audit event."""
+"""The vote itself, once open: cast, count hands, close, void. Each verb is one transaction with its audit event."""
 
 from __future__ import annotations
 
@@ -12,27 +12,23 @@ from sqlalchemy import delete, select
 from portal import clock
 from portal.access.roles import Actor
 from portal.audit.service import record
-from portal.council import ballots, entering, paper_votes, queries, rules, seating, secrecy
-from portal.council import record as records
+from portal.council import ballots, counts, entering, my_ballot, queries, rules, seating, secrecy
 from portal.council.ballots import Ballot
 from portal.council.models import (
     HandCount,
     Meeting,
     OpenBallot,
     Participation,
-    Question,
     RoundMember,
     Urn,
     VoteRound,
 )
-from portal.council.queries import MyBallot
+from portal.council.my_ballot import MyBallot
 from portal.council.states import (
     PRESENT,
-    Attendance,
     Channel,
     Held,
     Mark,
-    MeetingState,
     Mode,
     RoundState,
     may_vote_by,
@@ -49,125 +45,6 @@ def _record(actor: Actor, round_: VoteRound, action: str, **data: Any) -> None:
     record(actor, f"round.{action}", f"meeting:{round_.meeting_id}", round=round_.id, ordinal=round_.ordinal, **data)
 
 
-# --- open ---------------------------------------------------------------------------------------
-def open_round(actor: Actor, meeting: Meeting, closes_at: datetime | None = None) -> VoteRound:
-    """Freeze rule, roll, questions and recusals, and let the vote begin."""
-    round_ = queries.current_round(meeting)
-    if round_ is None:
-        raise Refused(Reason("open.none", "Chưa có danh sách bình xét.", "Lập danh sách trước."))
-    ensure(rules.refuse_move(round_.state, RoundState.OPEN))
-    serving = seating.sitting(meeting)
-    replaced = {row.substitute_id: row.member_id for row in meeting.substitutes}
-    names = {row.id: row.name for row in meeting.council.members}
-    status = {row.member_id: row.now for row in meeting.attendances}
-    if meeting.held is Held.WRITTEN:  # nobody is called up: all are asked, those take part whose opinion comes back
-        status = {row.id: Attendance.ONLINE for row in serving}
-        closes_at = meeting.deadline
-    present = {row.id for row in serving if status.get(row.id, Attendance.ABSENT) in PRESENT}
-    rule = queries.rule_of(round_)
-    ensure(
-        rules.refuse_open(
-            rules.Opening(
-                rule=rule,
-                roll=len(serving),
-                present=len(present),
-                questions=len(round_.questions),
-                chair_account=meeting.chair.account_id if meeting.chair else None,
-                secretary_account=meeting.secretary.account_id if meeting.secretary else None,
-                entitled={
-                    question.name: len(present - {row.member_id for row in question.recusals})
-                    for question in round_.questions
-                },
-                chairless=[question.name for question in round_.questions if not _chaired(meeting, question)],
-                freshly_reset=_freshly_reset(present, meeting),
-                quotas=any(question.category_quota for question in round_.questions),
-            )
-        )
-    )
-    if closes_at is not None and closes_at <= clock.now():
-        raise Refused(Reason("open.past", "Giờ tự kết thúc đã qua."))
-    for n, member in enumerate(serving, 1):
-        round_.roll.append(
-            RoundMember(
-                member_id=member.id,
-                n=n,
-                name=member.name,
-                post=member.post,
-                duty=member.duty,
-                attendance=status.get(member.id, Attendance.ABSENT),
-                substitute_for=names[replaced[member.id]] if member.id in replaced else "",
-            )
-        )
-    _only_on_the_roll(round_, {member.id for member in serving})
-    db.session.flush()
-    round_.frozen_sha256 = records.frozen_sha256(_frozen(round_))
-    round_.state, round_.opened_at, round_.closes_at = RoundState.OPEN, clock.now(), closes_at
-    meeting.state = MeetingState.RUNNING
-    db.session.flush()
-    if round_.mode is Mode.SECRET:
-        for question in round_.questions:
-            cap = len(serving) - len(question.recusals)
-            db.session.add(Urn(question_id=question.id, slips="[]", n=0, cap=cap, salt=ballots.new_salt()))
-        db.session.flush()
-    _record(actor, round_, "opened", frozen=round_.frozen_sha256, sentence=rule.sentence())
-    if round_.on_paper and round_.mode is Mode.SECRET:
-        paper_votes.hand_out_all(actor, round_)
-    return round_
-
-
-def _only_on_the_roll(round_: VoteRound, members: Collection[str]) -> None:
-    """Whoever a substitute was called in for is not asked, so neither recused."""
-    for question in round_.questions:
-        for row in [row for row in question.recusals if row.member_id not in members]:
-            question.recusals.remove(row)
-            db.session.delete(row)
-
-
-def _chaired(meeting: Meeting, question: Question) -> bool:
-    recused = {row.member_id for row in question.recusals}
-    if meeting.chair_id not in recused or meeting.held is Held.WRITTEN:  # nobody speaks to it, so nobody chairs it
-        return True
-    return meeting.acting_chair_id is not None and meeting.acting_chair_id not in recused
-
-
-def _freshly_reset(present: set[str], meeting: Meeting) -> list[str]:
-    accounts = {row.account_id: row.name for row in meeting.council.members if row.id in present and row.account_id}
-    now = clock.now()
-    found = db.session.scalars(select(Account).where(Account.id.in_(accounts)))
-    return [
-        accounts[account.id]
-        for account in found
-        if people_rules.reset_by_other(account.password_reset_at, account.password_confirmed_at, now)
-    ]
-
-
-def _frozen(round_: VoteRound) -> dict[str, Any]:
-    return {
-        "rule": round_.rule_json,
-        "roll": [
-            [row.n, row.name, row.post, row.duty.value, *([row.substitute_for] if row.substitute_for else [])]
-            for row in round_.roll
-        ],
-        "questions": [
-            [
-                row.position,
-                row.subject_kind,
-                row.subject_id,
-                row.name,
-                row.post,
-                row.unit_name,
-                row.category_code,
-                row.lines,
-            ]
-            for row in round_.questions
-        ],
-        "recusals": sorted(
-            [row.position, entry.member_id, entry.reason.value] for row in round_.questions for entry in row.recusals
-        ),
-        **({"on_paper": True} if round_.on_paper else {}),
-    }
-
-
 # --- cast ---------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Cast:
@@ -179,7 +56,7 @@ class Cast:
 
 def cast(actor: Actor, round_id: str, ballot: Ballot) -> Cast:
     """A member's ballot from the own account. `NotFound` for whoever is not of this council."""
-    mine = queries.ballot_or_404(actor, round_id, lock=True)
+    mine = my_ballot.ballot_or_404(actor, round_id, lock=True)
     return cast_as(actor, mine, ballot, barred=lambda: refuse_impersonated(actor, mine.round.meeting))
 
 
@@ -301,7 +178,7 @@ def _again(mine: MyBallot, ballot: Ballot) -> Cast:
     )
     if mine.round.state not in (RoundState.OPEN, RoundState.CLOSED):
         raise Refused(already)
-    stored = queries.urns(mine.round)
+    stored = counts.urns(mine.round)
     for question in mine.mine:
         tracker = ballots.tracker(ballot.receipt, mine.round.id, question.position)
         if not any(known == tracker for known, _ in ballots.read_slips(stored.get(question.id, "[]"))):
@@ -315,7 +192,7 @@ def _way(channel: Channel) -> dict[str, str]:
 
 def _cast_open(actor: Actor, mine: MyBallot, me: RoundMember, ballot: Ballot, now: datetime, channel: Channel) -> Cast:
     """Named marks, changeable until closing; every version is kept and the last counts."""
-    before = {question_id: marks.get(me.member_id) for question_id, marks in queries.last_marks(mine.round).items()}
+    before = {question_id: marks.get(me.member_id) for question_id, marks in counts.last_marks(mine.round).items()}
     if mine.voted is not None and all(before.get(key) == mark for key, mark in ballot.marks.items()):
         return Cast(mine.voted.at, repeated=True)
     if mine.voted is None:
@@ -340,7 +217,7 @@ def recorded_marks(mine: MyBallot, receipt: str) -> dict[str, Mark] | None:
     """Before the seal, the voter's own check: the marks that this code's slips carry; None for a wrong code."""
     if mine.round.mode is not Mode.SECRET or mine.round.state not in (RoundState.OPEN, RoundState.CLOSED):
         return None
-    stored, found = queries.urns(mine.round), {}
+    stored, found = counts.urns(mine.round), {}
     for question in mine.mine:
         tracker = ballots.tracker(receipt, mine.round.id, question.position)
         for known, mark in ballots.read_slips(stored.get(question.id, "[]")):
@@ -356,7 +233,7 @@ def record_hands(actor: Actor, meeting: Meeting, counted: Mapping[str, Count], *
     if round_.mode is not Mode.HANDS or round_.state is not RoundState.OPEN:
         raise Refused(Reason("hands.not_open", "Không đang biểu quyết giơ tay."))
     present = {row.member_id for row in round_.roll if row.attendance in PRESENT}
-    known = queries.hand_counts(round_)
+    known = counts.hand_counts(round_)
     yes = {key: row.yes for key, row in known.items()} | {key: entered.yes for key, entered in counted.items()}
     for question in round_.questions:
         entitled = len(present - {row.member_id for row in question.recusals})
@@ -391,20 +268,20 @@ def close_round(actor: Actor, meeting: Meeting) -> VoteRound:
     round_ = round_of(meeting)
     uncounted = []
     if round_.mode is Mode.HANDS and round_.state is RoundState.OPEN:
-        known = queries.hand_counts(round_)
+        known = counts.hand_counts(round_)
         uncounted = [question.name for question in round_.questions if question.id not in known]
     if meeting.held is Held.WRITTEN and not rules.counts_as_closed(round_.state, round_.closes_at, clock.now()):
-        ensure(rules.refuse_end_early(queries.turnout(round_).waiting, round_.closes_at))
-    slips, papers = queries.fewest_slips(round_), queries.fewest_papers(round_)
+        ensure(rules.refuse_end_early(counts.turnout(round_).waiting, round_.closes_at))
+    slips, papers = counts.fewest_slips(round_), counts.fewest_papers(round_)
     ensure(rules.refuse_close(round_.state, round_.mode, uncounted, slips, papers))
     now = clock.now()
     round_.closed_at = min(now, round_.closes_at) if round_.closes_at else now
     if round_.mode is Mode.SECRET:
-        round_.close_urn_sha256 = queries.urn_sha256(round_)
+        round_.close_urn_sha256 = counts.urn_sha256(round_)
     round_.state = RoundState.CLOSED
     entering.end_entries(meeting)
     db.session.flush()
-    _record(actor, round_, "closed", urn=round_.close_urn_sha256, voted=queries.turnout(round_).voted)
+    _record(actor, round_, "closed", urn=round_.close_urn_sha256, voted=counts.turnout(round_).voted)
     secrecy.after_closing()
     return round_
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
+from portal.council.record import Body
 from portal.council.states import Attendance, Channel, counts_present
 from portal.council.voting_rule import OF_NAMES, VotingRule
 from portal.documents.blocks import Block, Heading, Lines, Paragraph
 from portal.vietnamese import count, day, paper_moment
 
-Body = Mapping[str, Any]
 HOW = {
     Channel.CODE: "Vào họp bằng mã, Thư ký xác nhận đúng người",
     Channel.DESK: "Bỏ phiếu tại bàn bỏ phiếu",

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from portal.access.roles import Actor
-from portal.council import inviting, issuing, queries, remarks, sealing, service, subjects, voting
+from portal.council import inviting, issuing, my_ballot, opening, queries, remarks, sealing, service, subjects, voting
 from portal.council.ballots import Ballot
 from portal.council.models import Council, Meeting, Question
 from portal.council.states import MEETING_TITLES, Mark, Mode, RemarkKind, RoundState
@@ -123,7 +123,7 @@ class Gathering:
             )
 
     def _open(self) -> None:
-        voting.open_round(self._keeper(), self._meeting())
+        opening.open_round(self._keeper(), self._meeting())
 
     def _says_no(self, question: Question, entitled: Sequence[str]) -> set[str]:
         """Who of the entitled does not agree: always the same people for the same story."""
@@ -140,7 +140,7 @@ class Gathering:
         actor = self.world.actor(username)
         round_ = queries.current_round(self._meeting())
         assert round_ is not None and round_.state is RoundState.OPEN
-        mine = queries.ballot_or_404(actor, round_.id)
+        mine = my_ballot.ballot_or_404(actor, round_.id)
         marks = {
             question.id: Mark.NO if username in self._says_no(question, self._entitled(question)) else Mark.YES
             for question in mine.mine

@@ -8,7 +8,7 @@ from portal.access.table import Action
 from portal.campaigns import calendar as campaign_days
 from portal.campaigns import queries as campaigns
 from portal.campaigns.deadlines import Deadline
-from portal.council import queries as council
+from portal.council import my_ballot
 from portal.council.models import Meeting
 from portal.council.states import Held
 from portal.ics import Entry
@@ -32,7 +32,7 @@ def entries(actor: Actor, site: str) -> list[Entry]:
         campaign = campaigns.present(hosts) if hosts else None
         if campaign is not None:
             found += campaign_days.entries(campaign, Deadline(campaign.cutoff), site)
-    meetings = {matter.meeting.id: matter.meeting for matter in council.matters_of(actor)}
+    meetings = {matter.meeting.id: matter.meeting for matter in my_ballot.matters_of(actor)}
     return found + [_meeting(row, site) for row in meetings.values()]
 
 

@@ -15,9 +15,9 @@ from portal.campaigns.criteria import RuleKind
 from portal.campaigns.deadlines import left_in_words
 from portal.checklists.queries import Line, Sheet
 from portal.checklists.states import ChecklistState, Conclusion, Verdict
-from portal.council import queries as council
+from portal.council import my_ballot
 from portal.council.models import Meeting
-from portal.council.queries import Matter
+from portal.council.my_ballot import Matter
 from portal.council.states import Held, MeetingState, Mode, RoundState
 from portal.desk.tasks import Group, Task, filled
 from portal.dossiers import queries as dossiers
@@ -58,7 +58,7 @@ def unit_desk(actor: Actor) -> UnitDesk | None:
     scope = campaigns.scope(standing.enrolment.campaign, standing.enrolment.unit_id)
     writes = can(actor, Action.DOSSIER_WRITE, scope)
     approving = made is not None and made.dossier.state is S.WAITING and can(actor, Action.DOSSIER_APPROVE, scope)
-    matters = council.matters_of(actor)
+    matters = my_ballot.matters_of(actor)
     sheets = [standing.sheet, *_people(standing)]
     groups = filled(
         Group("Hội đồng", council_tasks(matters), urgent=True),

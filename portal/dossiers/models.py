@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.campaigns.models import Campaign, CampaignUnit, Candidate
-from portal.database import Model, id_column
+from portal.database import Model, id_column, unique_where
 from portal.dossiers.states import DossierState, PaperKind
 from portal.people.models import Unit
 
@@ -102,14 +102,7 @@ class DossierPaper(Model):
     votes: Mapped[list[OutsideVote]] = relationship(cascade="all, delete-orphan")
 
     __table_args__ = (
-        Index(
-            "ux_dossier_paper_one",
-            "dossier_id",
-            "kind",
-            unique=True,
-            sqlite_where=text("candidate_id IS NULL"),
-            postgresql_where=text("candidate_id IS NULL"),
-        ),
+        unique_where("ux_dossier_paper_one", "dossier_id", "kind", where="candidate_id IS NULL"),
         UniqueConstraint("dossier_id", "kind", "candidate_id", info={"vi": "Giấy tờ này đã có trong hồ sơ."}),
         CheckConstraint(
             "(kind = 'report') = (candidate_id IS NOT NULL)",

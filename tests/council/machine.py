@@ -28,9 +28,25 @@ from portal.audit.models import AuditEvent
 from portal.campaigns import queries as campaigns
 from portal.campaigns import service as campaign_service
 from portal.campaigns.states import CandidateKind
-from portal.council import ballots, facts, minutes, queries, record, sealing, service, subjects, verifying, voting
-from portal.council.models import OpenBallot, Participation, SealedRecord
-from portal.council.queries import NotClosed
+from portal.council import (
+    ballots,
+    checking,
+    counts,
+    facts,
+    minutes,
+    my_ballot,
+    opening,
+    queries,
+    record,
+    sealing,
+    service,
+    subjects,
+    verifying,
+    voting,
+)
+from portal.council.counts import NotClosed
+from portal.council.models import OpenBallot, Participation
+from portal.council.seal_models import SealedRecord
 from portal.council.states import Attendance, Mark, Mode, RoundState
 from portal.council.tally import Count
 from portal.council.voting_rule import Of, Share
@@ -322,7 +338,7 @@ class CouncilMachine(RuleBasedStateMachine):
         refused = self.round.open_refused()
         if self.round.state == "void":
             refused = "open.none"
-        self.act(lambda: voting.open_round(self.actor("canbo.dong"), self.meeting, closes), refused)
+        self.act(lambda: opening.open_round(self.actor("canbo.dong"), self.meeting, closes), refused)
         if refused is None:
             self.round.state, self.round.closes_at = "open", closes
             self.round.names = dict(self.names)
@@ -509,7 +525,7 @@ class CouncilMachine(RuleBasedStateMachine):
     @rule(member=MEMBERS)
     def check_own(self, member):
         """Before the seal the voter alone sees the own marks; a wrong code sees nothing."""
-        mine, known = queries.ballot_or_404(self.actor(member), self.stored.id), self.round.ballots.get(member)
+        mine, known = my_ballot.ballot_or_404(self.actor(member), self.stored.id), self.round.ballots.get(member)
         assert voting.recorded_marks(mine, secrets.token_hex(16)) is None
         if known is None or not known.marks:
             return
@@ -576,14 +592,14 @@ class CouncilMachine(RuleBasedStateMachine):
         who = "canbo.dong" if wrong == "person" else "truong.dong"
         refused = {None: None, "hash": "seal.stale", "person": "seal.same_person"}[wrong]
         before = {
-            row.id: (row.salt, row.slips) for row in queries._urn_rows(self.stored) for row.id in [row.question_id]
+            row.id: (row.salt, row.slips) for row in counts._urn_rows(self.stored) for row.id in [row.question_id]
         }
-        counts = queries.counts(self.stored)
+        counted = counts.counts(self.stored)
         sql = facts.sql_counts(self.stored)
         self.act(lambda: sealing.confirm(self.actor(who), self.meeting, sha256), refused)
         if refused is None:
             self.round.state, self.round.proposed = "sealed", False
-            self.look_at_the_seal(counts, sql, before)
+            self.look_at_the_seal(counted, sql, before)
 
     @precondition(lambda self: self.round.state == "sealed")
     @rule()
@@ -652,10 +668,10 @@ class CouncilMachine(RuleBasedStateMachine):
         db.session.expire_all()
         stored, mine = self.stored, self.round
         assert stored.state.value == mine.state
-        assert queries.participants(stored) == {self.ids[member] for member in mine.ballots}
+        assert counts.participants(stored) == {self.ids[member] for member in mine.ballots}
         done = db.session.scalars(select(Participation).where(Participation.round_id == stored.id)).all()
         assert len(done) == len(mine.ballots), "P2"
-        urns = {row.question_id: row for row in queries._urn_rows(stored)}
+        urns = {row.question_id: row for row in counts._urn_rows(stored)}
         if mine.rule.mode == "secret" and mine.state in ("open", "closed"):
             for question in stored.questions:
                 urn, wanted = urns[question.id], mine.slips(question.position)
@@ -682,7 +698,7 @@ class CouncilMachine(RuleBasedStateMachine):
         """P6."""
         if not hasattr(self, "round") or self.round.state in ("closed", "sealed"):
             return
-        for look in (queries.counts, facts.preview):
+        for look in (counts.counts, facts.preview):
             with suppress(NotClosed):
                 look(self.stored)
                 raise AssertionError("P6: counted before the end")
@@ -754,8 +770,8 @@ class CouncilMachine(RuleBasedStateMachine):
         forged = json.loads(row.body)
         question = forged["questions"][0]
         question["yes"] += 1
-        assert record.check_record(ballots.canonical(forged), row.sha256), "P14"
-        assert record.check_record(ballots.canonical(forged), record.sha256_of(forged)), "P14: recounted"
+        assert checking.check_record(ballots.canonical(forged), row.sha256), "P14"
+        assert checking.check_record(ballots.canonical(forged), record.sha256_of(forged)), "P14: recounted"
 
     def look_at_the_minutes(self, closing):
         """P20: composed twice they are the same, and each number is the record's (their bytes: tests/documents/)."""

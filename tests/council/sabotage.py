@@ -10,7 +10,22 @@ from unittest import mock
 from sqlalchemy import text
 
 from portal.audit import service as audit
-from portal.council import ballots, facts, minutes, queries, record, rules, sealing, service, tally, voting, voting_rule
+from portal.council import (
+    ballots,
+    checking,
+    counts,
+    facts,
+    minutes,
+    my_ballot,
+    queries,
+    record,
+    rules,
+    sealing,
+    service,
+    tally,
+    voting,
+    voting_rule,
+)
 from portal.database import db
 
 
@@ -76,7 +91,7 @@ def _other_counts(closing, rounds, **given):
 
 _BASE, _AGAIN, _RECORD, _CAST = tally.base_of, voting._again, voting._record, voting.cast
 _AUDIT, _BODY, _SQL, _MINUTES = audit.record, record.round_body, facts.sql_counts, minutes.minutes
-_TRACKER, _MINE = ballots.tracker, queries.ballot_or_404
+_TRACKER, _MINE = ballots.tracker, my_ballot.ballot_or_404
 
 
 @contextmanager
@@ -92,12 +107,12 @@ def _without_trigger(table: str, trigger: str) -> Iterator[None]:
 
 
 CONTROLS = {
-    "P1": lambda: _patch(queries, "ballot_or_404", _everything_is_mine),
+    "P1": lambda: _patch(my_ballot, "ballot_or_404", _everything_is_mine),
     "P2": lambda: _patch(voting, "_again", lambda mine, ballot: voting.Cast(mine.voted.at, repeated=False)),
     "P3": lambda: _patch(voting, "_record", _two_transactions),
     "P4": lambda: _patch(voting, "_again", _writes_again),
     "P5": lambda: _patch(rules, "counts_as_closed", lambda state, closes_at, now: state.value != "open"),
-    "P6": lambda: _patch(queries, "_closed", lambda round_: None),
+    "P6": lambda: _patch(counts, "ensure_closed", lambda round_: None),
     "P8": lambda: _patch(ballots, "with_slip", _appended),
     "P9": lambda: _patch(voting_rule.Share, "reached_by", _float_share),
     "P10": lambda: _patch(record, "award", _cut_ties),
@@ -106,7 +121,7 @@ CONTROLS = {
     ),
     "P12": lambda: _patch(record, "base_of", _forgets_the_recused),
     "P13": lambda: _patch(record, "round_body", _living_names),
-    "P14": lambda: _patch(record, "check_record", _unhashed),
+    "P14": lambda: _patch(checking, "check_record", _unhashed),
     "P15": lambda: _without_trigger("vote_round", "guard_vote_round_update"),
     "P16": lambda: _patch(ballots, "tracker", lambda receipt, round_id, n: _TRACKER(receipt, round_id + "x", n)),
     "P17": lambda: _patch(voting, "cast", _tells_the_code),

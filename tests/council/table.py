@@ -11,7 +11,7 @@ from portal.access.roles import Actor
 from portal.campaigns import queries as campaigns
 from portal.campaigns import service as campaign_service
 from portal.campaigns.states import CandidateKind
-from portal.council import queries, sealing, service, subjects, voting
+from portal.council import my_ballot, opening, queries, sealing, service, subjects, voting
 from portal.council.ballots import Ballot
 from portal.council.models import Meeting, VoteRound
 from portal.council.states import Mark, Mode
@@ -85,7 +85,7 @@ class Table:
         return self._do(lambda: service.all_present(self.secretary, self.meeting))
 
     def open(self):
-        return self._do(lambda: voting.open_round(self.secretary, self.meeting))
+        return self._do(lambda: opening.open_round(self.secretary, self.meeting))
 
     def opened(self) -> Table:
         self.all_present()
@@ -96,7 +96,7 @@ class Table:
         """`marks` is one letter per question that this member may vote on, in order: "YN"."""
         actor = self.cast.actor(username)
         receipt = receipt or self.receipts.setdefault(username, secrets.token_hex(16))
-        mine = queries.ballot_or_404(actor, self.round.id)
+        mine = my_ballot.ballot_or_404(actor, self.round.id)
         ballot = Ballot(receipt, {question.id: Mark(mark) for question, mark in zip(mine.mine, marks, strict=True)})
         return self._do(lambda: voting.cast(actor, self.round.id, ballot))
 

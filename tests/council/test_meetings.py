@@ -11,8 +11,8 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
-from portal.council import attending, inviting, queries, remarks, rules, service, states
-from portal.council.models import SealedRecord
+from portal.council import attending, counts, inviting, queries, remarks, rules, service, states
+from portal.council.seal_models import SealedRecord
 from portal.council.states import Attendance, RemarkKind
 from portal.council.voting_rule import usual_rule
 from portal.database import db
@@ -80,13 +80,13 @@ def test_late_and_early_are_told_and_move_the_open_vote(cast: Cast, context) -> 
         )
     )
     table.open()
-    assert queries.turnout(table.round).entitled == 6
+    assert counts.turnout(table.round).entitled == 6
     with pytest.raises(Invalid):
         times(table, "thanhvien5.dong", left=20)
     times(table, "thanhvien5.dong", late=40)
-    assert queries.turnout(table.round).entitled == 7
+    assert counts.turnout(table.round).entitled == 7
     times(table, "thanhvien4.dong", left=50)
-    assert queries.turnout(table.round).entitled == 6
+    assert counts.turnout(table.round).entitled == 6
     table.vote("thanhvien3.dong", "YYY")
     times(table, "thanhvien3.dong", left=55)
     for username in ("truong.dong", "canbo.dong", "thanhvien1.dong", "thanhvien2.dong", "thanhvien5.dong"):

@@ -17,9 +17,9 @@ from docx import Document
 from PIL import Image
 from pypdf import PdfReader
 
-from portal.council import counting, finding, issuing, queries, record, sealing, verifying
+from portal.council import checking, counting, finding, issuing, queries, record, sealing, verifying
 from portal.council.attendance_list import attendance_list
-from portal.council.models import IssuedPaper, SealedRecord
+from portal.council.seal_models import IssuedPaper, SealedRecord
 from portal.council.states import Mode, Visibility
 from portal.council.views import check
 from portal.database import db
@@ -268,7 +268,7 @@ def test_a_correction_cannot_touch_what_was_counted(cast: Cast) -> None:
             table._do(lambda: sealing.correct(table.secretary, table.meeting, 1, "vì", texts))
         second = table._do(lambda: sealing.correct(table.secretary, table.meeting, 1, "ghi nhầm", texts))
         chain = [(row.id, row.body, row.sha256) for row in queries.chain(first.council_id)]
-        assert record.check_chain(chain) == []
+        assert checking.check_chain(chain) == []
         for change, why in (
             ({"attendance": []}, "bản đính chính sửa cả phần đã chốt"),
             ({"rounds": []}, "bản đính chính sửa cả phần đã chốt"),
@@ -277,7 +277,7 @@ def test_a_correction_cannot_touch_what_was_counted(cast: Cast) -> None:
         ):
             forged = {**json.loads(second.body), **change}
             text, sha256 = record.canonical(forged), record.sha256_of(forged)
-            assert [fault.why for fault in record.check_chain([*chain[:-1], ("x", text, sha256)])] == [why]
+            assert [fault.why for fault in checking.check_chain([*chain[:-1], ("x", text, sha256)])] == [why]
         assert before["conclusion"] != json.loads(second.body)["conclusion"]
         folder = cast.portal.instance / "export"
         folder.mkdir(exist_ok=True)

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.council import ballots, record, rules, tally, voting_rule
+from portal.council import ballots, checking, record, rules, tally, voting_rule
 from portal.council.ballots import Ballot, Group
 from portal.council.record import Asked, CategoryEntry, RollEntry, RoundFacts
 from portal.council.states import ROUND_MOVES, Attendance, Mark, Mode, RoundState, Standing
@@ -340,7 +340,7 @@ def test_a_record_with_more_yes_than_a_category_may_have_is_wrong(mode: Mode, tm
         rule = replace(base.rule, most_yes=True)
         body = record.round_body(replace(base, rule=rule, categories=[CategoryEntry("cn", "Cá nhân", quota)]))
         assert body["rule"]["most_yes"] is True
-        faults = record.check_record(ballots.canonical(body), record.sha256_of(body))
+        faults = checking.check_record(ballots.canonical(body), record.sha256_of(body))
         assert (faults == []) == right
         file = tmp_path / f"{quota}.json"
         file.write_bytes(record.exported(body, record.sha256_of(body)))
@@ -359,13 +359,13 @@ def test_named_yes_marks_are_counted_person_by_person() -> None:
     ]
     rule = replace(base.rule, most_yes=True)
     body = record.round_body(replace(base, rule=rule, questions=asked, categories=[CategoryEntry("cn", "Cá nhân", 1)]))
-    assert "nhiều phiếu đồng ý hơn" in "".join(record.check_record(ballots.canonical(body), record.sha256_of(body)))
+    assert "nhiều phiếu đồng ý hơn" in "".join(checking.check_record(ballots.canonical(body), record.sha256_of(body)))
 
 
 @pytest.mark.parametrize("mode", list(Mode))
 def test_a_record_is_right_by_its_own_account(mode: Mode) -> None:
     body = record.round_body(facts(mode))
-    assert record.check_record(ballots.canonical(body), record.sha256_of(body)) == []
+    assert checking.check_record(ballots.canonical(body), record.sha256_of(body)) == []
     first = body["questions"][0]
     assert (first["yes"], first["base"], first["pass"], first["percent"]) == (6, 7, True, "85,71%")
     assert body["questions"][1]["pass"] is False and body["categories"][0]["awarded"] == [1]
@@ -424,7 +424,7 @@ def test_every_changed_field_is_found(mode: Mode) -> None:
             else old + "x"
         )
         text = ballots.canonical(changed(body, path, new))
-        assert record.check_record(text, sha), f"{path} was changed unnoticed"
+        assert checking.check_record(text, sha), f"{path} was changed unnoticed"
 
 
 COUNTED = {
@@ -451,13 +451,13 @@ def test_even_a_rehashed_record_betrays_a_changed_count() -> None:
         if path[-1] in COUNTED:
             new = (not old) if isinstance(old, bool) else old + 1 if isinstance(old, int) else old + "x"
             forged = changed(body, path, new)
-            assert record.check_record(ballots.canonical(forged), record.sha256_of(forged)), path
+            assert checking.check_record(ballots.canonical(forged), record.sha256_of(forged)), path
 
 
 def test_the_text_must_be_canonical() -> None:
     body = record.round_body(facts())
-    assert record.check_record(json.dumps(body), record.sha256_of(body)) == ["không ở dạng chuẩn"]
-    assert record.check_record("{", "0") == ["không đọc được"]
+    assert checking.check_record(json.dumps(body), record.sha256_of(body)) == ["không ở dạng chuẩn"]
+    assert checking.check_record("{", "0") == ["không đọc được"]
 
 
 def test_a_chain_is_whole_or_names_its_break() -> None:
@@ -468,9 +468,9 @@ def test_a_chain_is_whole_or_names_its_break() -> None:
         sha = record.sha256_of(body)
         chain.append((f"k{n}", ballots.canonical(body), sha))
         prev = sha
-    assert record.check_chain(chain) == []
-    assert [fault.record for fault in record.check_chain([chain[0], *chain[2:]])] == ["k2"]
-    assert {fault.record for fault in record.check_chain([chain[1], chain[0]])} == {"k1", "k0"}
+    assert checking.check_chain(chain) == []
+    assert [fault.record for fault in checking.check_chain([chain[0], *chain[2:]])] == ["k2"]
+    assert {fault.record for fault in checking.check_chain([chain[1], chain[0]])} == {"k1", "k0"}
 
 
 # --- moves --------------------------------------------------------------------------------------

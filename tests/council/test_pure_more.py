@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from portal.council import ballots, record, results, rules, tally, voting_rule
+from portal.council import ballots, checking, record, results, rules, tally, voting_rule
 from portal.council.ballots import Ballot
 from portal.council.record import CategoryEntry
 from portal.council.states import ROUND_MOVES, STANDING_SIGNS, Attendance, Mark, Mode, RoundState, Standing
@@ -323,12 +323,12 @@ def test_codes_as_paper_prints_them() -> None:
 
 
 def rehashed(body) -> list[str]:
-    return record.check_record(ballots.canonical(body), record.sha256_of(body))
+    return checking.check_record(ballots.canonical(body), record.sha256_of(body))
 
 
 def test_each_fault_of_a_record_is_told_in_its_words() -> None:
     body = record.round_body(facts())
-    assert record.check_record(ballots.canonical(body), "0" * 64) == ["mã kiểm tra không khớp"]
+    assert checking.check_record(ballots.canonical(body), "0" * 64) == ["mã kiểm tra không khớp"]
     wrong = json.loads(json.dumps(body))
     wrong["quorum"]["needed"] = 4
     assert rehashed(wrong) == ["số có mặt không khớp danh sách"]
@@ -353,20 +353,20 @@ def test_each_fault_of_a_record_is_told_in_its_words() -> None:
 @pytest.mark.parametrize("body", [{"kind": "round"}, [], 3, "x", {"kind": "round", "rule": {}, "roll": []}])
 def test_a_forged_record_of_no_shape_is_named_and_breaks_nothing(body) -> None:
     text = ballots.canonical(body)
-    assert record.check_record(text, record.sha256_of(body)) == ["không đúng cấu trúc"]
-    assert [fault.why for fault in record.check_chain([("k", text, record.sha256_of(body))])] == [
+    assert checking.check_record(text, record.sha256_of(body)) == ["không đúng cấu trúc"]
+    assert [fault.why for fault in checking.check_chain([("k", text, record.sha256_of(body))])] == [
         "không đúng cấu trúc", "không nối với bản ghi trước",
     ]  # fmt: skip
-    assert record.read("{") == {} and record.read("[]") == {} and record.read('{"prev":"a"}') == {"prev": "a"}
+    assert checking.read("{") == {} and checking.read("[]") == {} and checking.read('{"prev":"a"}') == {"prev": "a"}
 
 
 def test_a_chain_begins_at_nothing() -> None:
     body = record.round_body(facts())
     sha256 = record.sha256_of(body)
-    assert record.check_chain([("k", ballots.canonical(body), sha256)]) == []
+    assert checking.check_chain([("k", ballots.canonical(body), sha256)]) == []
     later = record.round_body(facts(prev=sha256))
-    assert record.check_chain([("k2", ballots.canonical(later), record.sha256_of(later))]) == [
-        record.Fault("k2", "không nối với bản ghi trước")
+    assert checking.check_chain([("k2", ballots.canonical(later), record.sha256_of(later))]) == [
+        checking.Fault("k2", "không nối với bản ghi trước")
     ]
 
 

@@ -12,8 +12,20 @@ from sqlalchemy.exc import DatabaseError
 
 from portal import clock
 from portal.audit import queries as audit
-from portal.council import facts, queries, record, rolls, seating, service, substitutes, voting, voting_rule
-from portal.council.models import Council, SealedRecord
+from portal.council import (
+    checking,
+    counts,
+    facts,
+    queries,
+    rolls,
+    seating,
+    service,
+    substitutes,
+    voting,
+    voting_rule,
+)
+from portal.council.models import Council
+from portal.council.seal_models import SealedRecord
 from portal.council.states import Attendance, CouncilKind, Duty, Mode, RecusalReason
 from portal.council.tally import Count
 from portal.council.voting_rule import Of, Share, usual_rule
@@ -198,7 +210,7 @@ def test_the_records_say_who_sat_for_whom(table: Table) -> None:
     closing = json.loads(table.close_meeting().body)
     row = db.session.query(SealedRecord).filter_by(kind="round").one()
     body = json.loads(row.body)
-    assert record.check_record(row.body, row.sha256) == []
+    assert checking.check_record(row.body, row.sha256) == []
     assert [entry["substitute_for"] for entry in body["roll"] if "substitute_for" in entry] == ["Sơn Thị Liên"]
     told = {entry["name"]: entry for entry in closing["attendance"]}
     assert told["Sơn Thị Liên"]["replaced_by"] == other.name and told["Sơn Thị Liên"]["status"] == "absent"
@@ -297,7 +309,7 @@ def test_too_many_yes_is_refused_at_casting_and_nothing_is_kept(limited: Table) 
     with refused("ballot.too_many") as caught:
         limited.vote("truong.dong", "YYY")
     assert caught.value.reason.text == "Nhóm này chỉ được đồng ý tối đa 01 cá nhân; phiếu đang đồng ý 02."
-    assert queries.participants(limited.round) == set()
+    assert counts.participants(limited.round) == set()
     limited.vote("truong.dong", "YYN")
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from portal.council import (
     ballots,
+    checking,
     outcome,
     queries,
     record,
@@ -131,7 +132,7 @@ def two_tied(rule, **changes) -> dict:
 
 
 def right(body: dict) -> list[str]:
-    return record.check_record(ballots.canonical(body), record.sha256_of(body))
+    return checking.check_record(ballots.canonical(body), record.sha256_of(body))
 
 
 def test_the_chairs_choice_stands_in_the_record_and_is_checked() -> None:
@@ -180,11 +181,11 @@ def pair(**changes) -> list[tuple[str, str, str]]:
 
 
 def test_a_second_round_is_checked_against_the_first() -> None:
-    assert record.check_chain(pair()) == []
+    assert checking.check_chain(pair()) == []
     assert json.loads(pair()[1][1])["round"]["parent"]["id"] == "r1"
 
     def faults(chain) -> list[str]:
-        return [fault.why for fault in record.check_chain(chain)]
+        return [fault.why for fault in checking.check_chain(chain)]
 
     assert faults(pair(parent=("r9", pair()[0][2]))) == ["vòng 2 không có lần bỏ phiếu trước"]
     assert faults(pair(parent=("r1", "0" * 64))) == ["vòng 2 không có lần bỏ phiếu trước"]

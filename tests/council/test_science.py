@@ -9,7 +9,7 @@ import pytest
 
 from portal import clock
 from portal.campaigns import queries as campaigns
-from portal.council import queries, rolls, sealing, service, subjects, voting
+from portal.council import my_ballot, opening, queries, rolls, sealing, service, subjects, voting
 from portal.council.ballots import Ballot
 from portal.council.models import Meeting
 from portal.council.states import CouncilKind, Duty, Mark, Mode, RecusalReason
@@ -71,10 +71,10 @@ class Science:
     def decide(self, no_to: set[str]) -> None:
         keeper, chair = self.cast.actor("vanphong"), self.cast.actor("lanhdao")
         service.all_present(keeper, self.meeting)
-        round_ = voting.open_round(keeper, self.meeting)
+        round_ = opening.open_round(keeper, self.meeting)
         for username in ROLL:
             actor = self.cast.actor(username)
-            mine = queries.ballot_or_404(actor, round_.id)
+            mine = my_ballot.ballot_or_404(actor, round_.id)
             marks = {q.id: Mark.NO if q.subject_id in no_to else Mark.YES for q in mine.mine}
             voting.cast(actor, round_.id, Ballot("0" * 32, marks))
         voting.close_round(keeper, self.meeting)

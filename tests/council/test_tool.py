@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from portal.council import ballots, record, tally
+from portal.council import ballots, checking, record, tally
 from portal.council.record import CategoryEntry
 from portal.council.states import Attendance, Mode
 from portal.council.voting_rule import Of, Share, usual_rule
@@ -99,6 +99,8 @@ def test_more_marks_than_voters(tmp_path, capsys) -> None:
     code, text = said(capsys, *written(tmp_path, body))
     assert code == 1 and "question 1: silent is -2, must be 0" in text
     assert "quorum" not in text  # 5 of 7 is two thirds
+    found = checking.check_record(ballots.canonical(body), record.sha256_of(body))
+    assert "câu 1: nhiều phiếu hơn người được biểu quyết" in found
 
 
 @pytest.mark.parametrize("of", list(Of))
@@ -128,14 +130,14 @@ def test_bases_and_thresholds_are_the_portals(of: Of, in_base: bool, share, tmp_
         )
         handed_in = record.PaperFacts(yes + spoilt, "A", "B")
         body = record.round_body(replace(base, roll=roll, questions=[asked], paper=handed_in))
-        assert record.check_record(ballots.canonical(body), record.sha256_of(body)) == []
+        assert checking.check_record(ballots.canonical(body), record.sha256_of(body)) == []
         assert said(capsys, *written(tmp_path, body)) == (0, "Đúng / right: 1 bản ghi\n")
         question = body["questions"][0]
         for key, value in (("base", question["base"] + 1), ("pass", not question["pass"]), ("invalid", spoilt + 1)):
             wrong = changed(body, ("questions", 0, key), value)
             code, text = said(capsys, *written(tmp_path, wrong))
             assert code == 1 and f"question 1: {key} is {value}, must be {question[key]}" in text
-            assert record.check_record(ballots.canonical(wrong), record.sha256_of(wrong))
+            assert checking.check_record(ballots.canonical(wrong), record.sha256_of(wrong))
 
 
 @pytest.mark.parametrize("yes", [(7, 5, 5, 4), (7, 6, 5, 4), (5, 5, 5, 5), (7, 7, 7, 1), (4, 4, 3, 3)])

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from portal.council import ballots, record, ties
+from portal.council import ballots, checking, record, ties
 from portal.council.record import CategoryEntry, PaperFacts
 from portal.council.states import Attendance, Mode
 from portal.council.tally import Count
@@ -25,7 +25,7 @@ NO_SECOND = "no second round of the first"
 
 
 def ours(body) -> list[str]:
-    return record.check_record(ballots.canonical(body), record.sha256_of(body))
+    return checking.check_record(ballots.canonical(body), record.sha256_of(body))
 
 
 def wrongs(capsys, names: list[str]) -> list[str]:
@@ -269,8 +269,8 @@ def again(first: dict, yes: tuple[int, int] = (5, 4), **changes) -> dict:
     return record.round_body(replace(base, questions=questions, **whole))
 
 
-def chained(*bodies: dict) -> list[record.Fault]:
-    return record.check_chain(
+def chained(*bodies: dict) -> list[checking.Fault]:
+    return checking.check_chain(
         [(str(n), ballots.canonical(body), record.sha256_of(body)) for n, body in enumerate(bodies)]
     )
 

@@ -14,7 +14,7 @@ import pytest
 from portal.access.roles import SYSTEM
 from portal.access.table import Action
 from portal.council import queries, verifying
-from portal.council.models import SealedRecord
+from portal.council.seal_models import SealedRecord
 from portal.database import db
 from portal.people import passwords
 from portal.people import queries as people

@@ -17,7 +17,10 @@ from portal.audit import queries as audit
 from portal.audit.models import AuditEvent
 from portal.council import (
     ballots,
+    counts,
     facts,
+    my_ballot,
+    opening,
     queries,
     record,
     rolls,
@@ -28,8 +31,9 @@ from portal.council import (
     verifying,
     voting,
 )  # fmt: skip
-from portal.council.models import Participation, SealedRecord, Urn
-from portal.council.queries import NotClosed
+from portal.council.counts import NotClosed
+from portal.council.models import Participation, Urn
+from portal.council.seal_models import SealedRecord
 from portal.council.states import Attendance, Mark, MeetingState, Mode, RoundState
 from portal.council.tally import Count
 from portal.database import db
@@ -128,7 +132,7 @@ def test_the_database_itself_refuses_while_a_round_is_open(cast: Cast, context, 
 def test_a_nominated_member_is_recused_and_out_of_the_base(cast: Cast, context) -> None:
     table = Table.lay(cast, names=("Sơn Thị Liên", "Thạch Sơn"))
     table.opened()
-    mine = queries.ballot_or_404(cast.actor("thanhvien1.dong"), table.round.id)
+    mine = my_ballot.ballot_or_404(cast.actor("thanhvien1.dong"), table.round.id)
     assert [question.name for question in mine.mine] == ["Ủy ban nhân dân phường Đông", "Thạch Sơn"]
     for username in VOTERS:
         table.vote(username, "YY" if username == "thanhvien1.dong" else "YYY")
@@ -215,7 +219,7 @@ def test_nobodys_receipt_serves_twice(table: Table) -> None:
 @pytest.mark.parametrize("marks", ["YY", "YYYY"])
 def test_a_wrong_set_of_questions_is_refused(table: Table, marks: str) -> None:
     table.opened()
-    mine = queries.ballot_or_404(table.chair, table.round.id)
+    mine = my_ballot.ballot_or_404(table.chair, table.round.id)
     ids = [question.id for question in mine.mine] + ["x" * 26]
     ballot = ballots.Ballot("b" * 32, {key: Mark(mark) for key, mark in zip(ids, marks, strict=False)})
     with refused("ballot.questions"):
@@ -244,7 +248,7 @@ def test_strangers_find_no_round(table: Table) -> None:
     table.opened()
     for person in ("canbo.tay", "quantri", "vanphong", "khongvai", "lanhdao"):
         with pytest.raises(NotFound):
-            queries.ballot_or_404(table.cast.actor(person), table.round.id)
+            my_ballot.ballot_or_404(table.cast.actor(person), table.round.id)
 
 
 def test_nothing_is_cast_before_or_after(table: Table) -> None:
@@ -264,7 +268,7 @@ def test_nothing_is_cast_before_or_after(table: Table) -> None:
 def test_a_round_past_its_time_counts_as_closed_until_somebody_writes_it_down(table: Table) -> None:
     table.all_present()
     closes = table.now + timedelta(minutes=6)
-    table._do(lambda: voting.open_round(table.secretary, table.meeting, closes))
+    table._do(lambda: opening.open_round(table.secretary, table.meeting, closes))
     for person in ("truong.dong", "thanhvien1.dong", "thanhvien2.dong"):
         table.vote(person, "YYY")
     table.now = closes
@@ -352,15 +356,15 @@ def test_no_count_before_closing(table: Table) -> None:
     table.opened()
     table.vote("truong.dong", "YYY")
     with pytest.raises(NotClosed):
-        queries.counts(table.round)
-    seen = queries.turnout(table.round)
+        counts.counts(table.round)
+    seen = counts.turnout(table.round)
     assert (seen.voted, seen.entitled) == (1, 7) and "Lâm Văn Tài" in seen.waiting
 
 
 def test_before_the_seal_the_voter_alone_sees_the_own_marks_again(table: Table) -> None:
     table.opened()
     table.vote("truong.dong", "YNY")
-    mine = queries.ballot_or_404(table.chair, table.round.id)
+    mine = my_ballot.ballot_or_404(table.chair, table.round.id)
     marks = voting.recorded_marks(mine, table.receipts["truong.dong"])
     assert [marks[question.id].value for question in mine.mine] == ["Y", "N", "Y"]
     assert voting.recorded_marks(mine, secrets.token_hex(16)) is None
@@ -443,7 +447,7 @@ def test_three_tallies_agree(table: Table) -> None:
     for username, marks in zip(VOTERS, ("YYY", "YYN", "YNY", "YYN", "YNN", "YYN", "YNY"), strict=True):
         table.vote(username, marks)
     table.close()
-    python = queries.counts(table.round)
+    python = counts.counts(table.round)
     assert [python[q.id] for q in table.round.questions] == [Count(7, 0), Count(4, 3), Count(3, 4)]
     assert facts.sql_counts(table.round) == python
 

@@ -18,11 +18,14 @@ from portal import clock
 from portal.audit.models import AuditEvent
 from portal.council import (
     ballots,
+    checking,
     circulation,
+    counts,
     desking,
     entering,
     facts,
     minutes,
+    my_ballot,
     paper_counts,
     paper_votes,
     queries,
@@ -87,17 +90,17 @@ def checked_outside(body: dict, tmp_path: Path) -> int:
 
 
 def ours(body: dict) -> list[str]:
-    return record.check_record(ballots.canonical(body), record.sha256_of(body))
+    return checking.check_record(ballots.canonical(body), record.sha256_of(body))
 
 
 def by(table: Table, member: str, marks: str, channel: Channel, receipt: str = ""):
     """A ballot that came in another way."""
-    mine = queries.ballot_of_member(table.meeting_id, member)
+    mine = my_ballot.ballot_of_member(table.meeting_id, member)
     given = {question.id: Mark(mark) for question, mark in zip(mine.mine, marks, strict=True)}
     actor = desking.sitter(mine.me.name)
 
     def verb():
-        locked = queries.ballot_of_member(table.meeting_id, member, lock=True)
+        locked = my_ballot.ballot_of_member(table.meeting_id, member, lock=True)
         return voting.cast_as(actor, locked, Ballot(receipt or secrets.token_hex(16), given), channel=channel)
 
     return table._do(verb)
@@ -219,11 +222,11 @@ def test_who_sends_an_opinion_in_writing_votes_on_paper_alone(table: Table, tmp_
     table.all_present()
     table._do(lambda: service.record_attendance(table.secretary, table.meeting, {away: (Attendance.WRITTEN, "")}))
     table.open()
-    assert queries.turnout(table.round).entitled == 6
+    assert counts.turnout(table.round).entitled == 6
     with refused("cast.absent"):
         by(table, away, "YYY", Channel.CODE)
     mixed_on(table)
-    assert queries.turnout(table.round).entitled == queries.turnout(table.round).voted == 7
+    assert counts.turnout(table.round).entitled == counts.turnout(table.round).voted == 7
     body = sealed_body(table)
     entry = next(row for row in body["roll"] if row["name"] == ON_PAPER[0])
     assert (entry["attendance"], entry["channel"], entry["voted"]) == ("written", "paper", True)
@@ -272,7 +275,7 @@ def test_who_has_a_paper_casts_nothing_else_and_the_reverse(table: Table) -> Non
     table._do(lambda: paper_votes.take_back(table.secretary, table.meeting, liên))
     table.vote("thanhvien1.dong", "YYY")
     table._do(lambda: paper_votes.take_back(table.secretary, table.meeting, khôi))  # his ballot is none of paper
-    assert queries.turnout(table.round).voted == 2
+    assert counts.turnout(table.round).voted == 2
     for statement in ("DELETE FROM participation", "UPDATE participation SET channel = 'paper'"):
         with pytest.raises(DatabaseError):
             db.session.execute(text(statement))
@@ -358,7 +361,7 @@ def test_a_recused_member_gets_no_slip_of_that_line(cast: Cast, context) -> None
     table.all_present()
     table._do(lambda: paper_votes.set_on_paper(table.secretary, table.meeting, True))
     table.open()
-    assert queries.turnout(table.round).voted == 7  # all of them were handed their papers
+    assert counts.turnout(table.round).voted == 7  # all of them were handed their papers
     with refused("cast.paper"):
         table.vote("truong.dong", "YYY")
     table.close()
@@ -446,7 +449,7 @@ def test_nobody_chairs_an_item_of_a_circulation(cast: Cast, context) -> None:
 
 
 def sheet(table: Table, name: str, marks: str, *, scanned: bool = True):
-    mine = queries.ballot_of_member(table.meeting_id, members(table)[name])
+    mine = my_ballot.ballot_of_member(table.meeting_id, members(table)[name])
     given = {question.id: Mark(mark) for question, mark in zip(mine.mine, marks, strict=True)}
     return table._do(
         lambda: circulation.enter_sheet(table.secretary, table.meeting, members(table)[name], given, scanned=scanned)
@@ -524,7 +527,7 @@ def test_a_member_stays_out_by_his_own_word_until_the_vote_opens(table: Table) -
     known, question = members(table), table.round.questions[1].id
     liên = known["Sơn Thị Liên"]
     table._do(lambda: service.declare_recusal(table.cast.actor("thanhvien1.dong"), table.meeting, question, liên, True))
-    mine = queries.ballot_or_404(table.cast.actor("thanhvien1.dong"), table.round.id)
+    mine = my_ballot.ballot_or_404(table.cast.actor("thanhvien1.dong"), table.round.id)
     assert mine.recused == {question: "declared"}
     table.open()
     with refused("agenda.frozen"):

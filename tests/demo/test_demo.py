@@ -18,7 +18,8 @@ from portal.audit.models import AuditEvent
 from portal.campaigns.models import Campaign
 from portal.council import queries as councils
 from portal.council import verifying
-from portal.council.models import Council, SealedRecord
+from portal.council.models import Council
+from portal.council.seal_models import SealedRecord
 from portal.council.states import CouncilKind
 from portal.database import db
 from portal.demo import commands

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from portal.access.table import Action
-from portal.council import ballots, queries, service, voting
-from portal.council.queries import MyBallot
+from portal.council import ballots, my_ballot, queries, service, voting
+from portal.council.my_ballot import MyBallot
 from portal.council.views.casting import Seat, padded, show, take
 from portal.people import signing
 from portal.refusal import NotFound, Reason
@@ -30,13 +30,13 @@ def _seat(mine: MyBallot) -> Seat:
 @bp.get("/<id:round_id>")
 @requires(Action.BALLOT_CAST)
 def own(round_id: str) -> Response:
-    return show(_seat(queries.ballot_or_404(actor(), round_id)))
+    return show(_seat(my_ballot.ballot_or_404(actor(), round_id)))
 
 
 @bp.post("/<id:round_id>")
 @requires(Action.BALLOT_CAST)
 def send(round_id: str) -> Response:
-    return take(_seat(queries.ballot_or_404(actor(), round_id)))
+    return take(_seat(my_ballot.ballot_or_404(actor(), round_id)))
 
 
 # --- staying out of a question, before the vote opens --------------------------------------------
@@ -45,7 +45,7 @@ def send(round_id: str) -> Response:
 @act
 def recuse(round_id: str) -> Response:
     """A member says himself that he takes no part in one question, or takes that back."""
-    mine = queries.ballot_or_404(actor(), round_id)
+    mine = my_ballot.ballot_or_404(actor(), round_id)
     meeting = queries.meeting_or_404(actor(), mine.meeting.id, Action.BALLOT_CAST)
     me = queries.member_of(meeting.council, actor())
     if me is None:
@@ -59,14 +59,14 @@ def recuse(round_id: str) -> Response:
 @bp.get("/<id:round_id>/doi-chieu")
 @requires(Action.BALLOT_CAST)
 def check_form(round_id: str) -> Response:
-    return page("council/check_own.html", mine=queries.ballot_or_404(actor(), round_id), marks=None, reason=None)
+    return page("council/check_own.html", mine=my_ballot.ballot_or_404(actor(), round_id), marks=None, reason=None)
 
 
 @bp.post("/<id:round_id>/doi-chieu")
 @requires(Action.BALLOT_CAST)
 def check(round_id: str) -> Response:
     """With the code, the own recorded marks; a wrong code and another round answer alike. Five tries a minute."""
-    mine = queries.ballot_or_404(actor(), round_id)
+    mine = my_ballot.ballot_or_404(actor(), round_id)
     with writing():
         allowed = signing.count_try(f"ballot-check:{actor().account_id}", CHECKS_A_MINUTE)
     receipt = ballots.read_receipt(request.form.get("receipt", ""))

@@ -13,9 +13,9 @@ from typing import Any
 from flask import Response, request
 
 from portal import clock
-from portal.council import ballots, queries, rules
+from portal.council import ballots, counts, rules
 from portal.council.ballots import Ballot, Group
-from portal.council.queries import MyBallot
+from portal.council.my_ballot import MyBallot
 from portal.council.states import (
     BALLOT_TITLES,
     MARK_NAMES,
@@ -109,7 +109,7 @@ def show(seat: Seat) -> Response:
         return no_ballot(seat, reason)
     marks: dict[str, Mark] = {}
     if mine.round.mode is Mode.OPEN and mine.me is not None and mine.voted is not None:
-        last = queries.last_marks(mine.round)
+        last = counts.last_marks(mine.round)
         marks = {key: Mark(given[mine.me.member_id]) for key, given in last.items() if mine.me.member_id in given}
     return _ballot(seat, new_key(), marks)
 

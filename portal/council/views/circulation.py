@@ -8,7 +8,7 @@ from portal import clock
 from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.campaigns.models import Campaign
-from portal.council import ballots, circulation, queries, service, subjects
+from portal.council import ballots, circulation, counts, my_ballot, queries, service, subjects
 from portal.council.forms import CirculationForm, ContentForm, SheetForm
 from portal.council.models import Council, Meeting, VoteRound
 from portal.council.states import MARK_NAMES, Channel, CouncilKind, Mark, Mode, RoundState
@@ -135,10 +135,10 @@ def sheet(meeting_id: str) -> Response:
 
 def _sheet(meeting: Meeting, member_id: str, form: SheetForm, *, status: int = 200) -> Response:
     round_ = _open_round(meeting)
-    mine = queries.ballot_of_member(meeting.id, member_id) if member_id else None
+    mine = my_ballot.ballot_of_member(meeting.id, member_id) if member_id else None
     if mine is not None and mine.me is None:
         mine = None
-    channels = {row.member_id: row for row in queries.participations(round_)}
+    channels = {row.member_id: row for row in counts.participations(round_)}
     open_to = [
         row for row in round_.roll if row.member_id not in channels or channels[row.member_id].channel is Channel.PAPER
     ]
@@ -179,7 +179,7 @@ def enter_sheet(meeting_id: str, prepared: evidence_forms.Incoming) -> Response:
     form = SheetForm()
 
     def verb() -> None:
-        mine = queries.ballot_of_member(meeting.id, member_id)
+        mine = my_ballot.ballot_of_member(meeting.id, member_id)
         known = mine is not None and mine.me is not None
         marks, open_ = ballots.read_marks(
             request.form,

@@ -13,7 +13,7 @@ from portal.access.table import Action
 from portal.audit import queries as audit
 from portal.campaigns import queries as campaigns
 from portal.campaigns.models import Campaign
-from portal.council import queries, rolls, seating, service, subjects
+from portal.council import my_ballot, queries, rolls, seating, service, subjects
 from portal.council.forms import CouncilForm, MeetingForm, ReasonForm
 from portal.council.models import Council, CouncilMember
 from portal.council.states import (
@@ -59,7 +59,7 @@ def index() -> Response:
         councils=[row for row in mine if row.active],
         closed=[row for row in mine if not row.active],
         meetings=meetings,
-        votes=[matter for matter in queries.matters_of(person) if matter.may_vote],
+        votes=[matter for matter in my_ballot.matters_of(person) if matter.may_vote],
         states=MEETING_NAMES,
         tasks=COUNCIL_TASKS,
         may_found=_foundable(mine),

@@ -12,6 +12,7 @@ from portal.access.table import Action
 from portal.clock import local
 from portal.council import (
     attending,
+    counts,
     entering,
     facts,
     inviting,
@@ -151,7 +152,7 @@ def the_desk(
     pending = proposal if proposal is not None and proposal.pending else None
     came = paper_counts.read(round_) if round_ is not None and round_.state is RoundState.CLOSED else None
     preview = _preview(round_, came)
-    turnout = queries.turnout(round_) if round_ is not None and round_.state is RoundState.OPEN else None
+    turnout = counts.turnout(round_) if round_ is not None and round_.state is RoundState.OPEN else None
     chair, secretary = service.refuse_chair(person, meeting), service.refuse_secretary(person, meeting)
     under_way = meeting.state in (MeetingState.PREPARING, MeetingState.RUNNING) and not (chair and secretary)
     return page(
@@ -186,7 +187,7 @@ def the_desk(
         member=queries.member_of(meeting.council, person),
         turnout=turnout,
         key=wall_key(meeting, round_, turnout),
-        hands=queries.hand_counts(round_) if round_ is not None and round_.mode is Mode.HANDS else {},
+        hands=counts.hand_counts(round_) if round_ is not None and round_.mode is Mode.HANDS else {},
         results=_results(meeting, sealed, preview),
         pending=pending,
         returned=proposal if proposal is not None and proposal.returned_at is not None else None,
@@ -257,7 +258,7 @@ def progress(meeting_id: str) -> Response:
     a new state shows the whole page again."""
     meeting = the_meeting(meeting_id, Action.MEETING_SEE)
     round_, on_wall = queries.current_round(meeting), "man-hinh" in request.args
-    turnout = queries.turnout(round_) if round_ is not None else None
+    turnout = counts.turnout(round_) if round_ is not None else None
     key = wall_key(meeting, round_, turnout)
     known = request.args.get("k", "")
     if turnout is None or round_ is None or known == key:
@@ -281,7 +282,7 @@ def progress(meeting_id: str) -> Response:
     )
 
 
-def wall_key(meeting: Meeting, round_: VoteRound | None, turnout: queries.Turnout | None) -> str:
+def wall_key(meeting: Meeting, round_: VoteRound | None, turnout: counts.Turnout | None) -> str:
     """What a polled piece shows: which round in which state, and how many have voted."""
     if round_ is None or turnout is None:
         return f"{meeting.state.value}-0"
@@ -295,7 +296,7 @@ def wall(meeting_id: str) -> Response:
     meeting = the_meeting(meeting_id, Action.MEETING_SEE)
     round_ = queries.current_round(meeting)
     sealed = rounds.bodies(queries.records_of_meeting(meeting.id)) if _any_sealed(meeting) else {}
-    turnout = queries.turnout(round_) if round_ is not None else None
+    turnout = counts.turnout(round_) if round_ is not None else None
     running = round_ is not None and round_.state in (RoundState.DRAFT, RoundState.OPEN)
     door = entering.door_of(meeting.id)
     return page(

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, make_response, redirect, request, session
 
 from portal.access.table import Action
-from portal.council import entering, queries, seating, service, voting
+from portal.council import entering, my_ballot, queries, seating, service, voting
 from portal.council.ballots import Ballot
 from portal.council.models import CouncilMember, Meeting
 from portal.council.room import Entry
@@ -102,7 +102,7 @@ def wait() -> Response:
     entry = _entry()
     if entry is None:
         return done("entering.form")
-    mine = queries.ballot_of_member(entry.meeting_id, entry.member_id) if entry.state is EntryState.LET_IN else None
+    mine = my_ballot.ballot_of_member(entry.meeting_id, entry.member_id) if entry.state is EntryState.LET_IN else None
     ready = mine is not None and mine.round.state is not RoundState.DRAFT and mine.round.mode is not Mode.HANDS
     key = f"{entry.state.value}-{'mo' if ready else 'cho'}"
     if request.args.get("k") == key and wants_fragment():
@@ -125,14 +125,14 @@ def _go(address: str) -> Response:
 def _seat(entry: Entry) -> Seat | None:
     """This phone's ballot of the meeting's present round. What is cast is read anew with its lock."""
     meeting_id, member, ticket = entry.meeting_id, entry.member, _ticket()
-    mine = queries.ballot_of_member(meeting_id, member.id)
+    mine = my_ballot.ballot_of_member(meeting_id, member.id)
     if mine is None or mine.me is None:
         return None
     return Seat(mine, f"{HERE}/phieu", lambda ballot: _cast(meeting_id, member, ticket, ballot), Channel.CODE)
 
 
 def _cast(meeting_id: str, member: CouncilMember, ticket: str, ballot: Ballot) -> voting.Cast:
-    locked = queries.ballot_of_member(meeting_id, member.id, lock=True)
+    locked = my_ballot.ballot_of_member(meeting_id, member.id, lock=True)
     if locked is None:
         raise Refused(ENDED)
 

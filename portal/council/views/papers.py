@@ -17,7 +17,8 @@ from portal.clock import local
 from portal.council import counting, issuing, queries, record, sealing, service
 from portal.council.forms import CorrectionForm, SignedForm
 from portal.council.issuing import SIGNED, Composed
-from portal.council.models import IssuedPaper, Meeting, SealedRecord
+from portal.council.models import Meeting
+from portal.council.seal_models import IssuedPaper, SealedRecord
 from portal.documents import draw
 from portal.documents.serving import as_file
 from portal.evidence import forms as evidence_forms

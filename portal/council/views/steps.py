@@ -11,7 +11,7 @@ from flask import Response, request
 
 from portal.access.table import Action
 from portal.clock import local
-from portal.council import queries, rounds, sealing, seating, secrecy, service, subjects, ties, voting
+from portal.council import counts, opening, queries, rounds, sealing, seating, secrecy, service, subjects, ties, voting
 from portal.council.forms import NarrativeForm, OfficersForm, ReasonForm, VisibilityForm, WayForm
 from portal.council.models import Meeting, VoteRound
 from portal.council.states import Attendance, RoundState, Visibility
@@ -57,7 +57,7 @@ def all_present_and_open(meeting_id: str) -> Response:
     """The common case of a small council in one tap: two acts, one transaction."""
     meeting = _run(meeting_id)
     service.all_present(actor(), meeting)
-    voting.open_round(actor(), meeting)
+    opening.open_round(actor(), meeting)
     return _back(meeting_id, "hop-da-mo")
 
 
@@ -164,7 +164,7 @@ def way(meeting_id: str) -> Response:
 @requires(Action.MEETING_RUN)
 @act
 def open_round(meeting_id: str) -> Response:
-    voting.open_round(actor(), _run(meeting_id))
+    opening.open_round(actor(), _run(meeting_id))
     return _back(meeting_id, "hop-da-mo")
 
 
@@ -172,7 +172,7 @@ def _hand_counts(round_: VoteRound, typed: dict[str, str], *, ending: bool) -> t
     """(counts by question, faults by box). A mark left empty beside a number is 0; a question left empty is not counted."""
     counted: dict[str, Count] = {}
     errors: dict[str, str] = {}
-    known = queries.hand_counts(round_)
+    known = counts.hand_counts(round_)
     for question in round_.questions:
         boxes = [f"{letter}{question.id}" for letter in HAND_MARKS]
         faults = {

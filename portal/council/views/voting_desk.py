@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request
 from flask_login import current_user
 
 from portal.access.table import Action
-from portal.council import desking, paper_votes, queries, service, voting
+from portal.council import desking, my_ballot, paper_votes, queries, service, voting
 from portal.council.ballots import Ballot
 from portal.council.models import Meeting
 from portal.council.room import VotingDesk
@@ -89,13 +89,13 @@ def _seat(meeting: Meeting) -> Seat | None:
     now = desking.desk_of(meeting.id)
     if not _handed_over(meeting.id) or now is None or now.member_id is None:
         return None
-    mine = queries.ballot_of_member(meeting.id, now.member_id)
+    mine = my_ballot.ballot_of_member(meeting.id, now.member_id)
     if mine is None or mine.me is None:
         return None
     turn, member_id, name, here = now.turn, now.member_id, mine.me.name, _address(meeting.id)
 
     def cast(ballot: Ballot) -> voting.Cast:
-        locked = queries.ballot_of_member(meeting.id, member_id, lock=True)
+        locked = my_ballot.ballot_of_member(meeting.id, member_id, lock=True)
         if locked is None:
             raise Refused(NOT_HERE)
         return voting.cast_as(

@@ -11,7 +11,7 @@ from portal.access.roles import Actor, Role
 from portal.access.table import Action
 from portal.campaigns import queries as campaigns
 from portal.checklists.views import words as checklist_words
-from portal.council import queries as council
+from portal.council import my_ballot
 from portal.desk import calendar as days
 from portal.desk import difficulty_tasks, host_tasks, movement_tasks, score_tasks
 from portal.desk.tasks import Group, filled
@@ -63,7 +63,7 @@ def home() -> Response:
     shown = next((part for part in parts if part.slug == asked), parts[0] if parts else Part("", ""))
     if shown.slug == "don-vi" and (desk := unit_desk(person)) is not None:
         return _unit_page(desk, parts, shown)
-    groups = filled(Group("Hội đồng", council_tasks(council.matters_of(person)), urgent=True))
+    groups = filled(Group("Hội đồng", council_tasks(my_ballot.matters_of(person)), urgent=True))
     campaign = None
     if shown.slug == "phong-trao":
         campaign, waiting = host_tasks.examination(person)
