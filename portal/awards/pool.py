@@ -123,7 +123,7 @@ def _row(
         figures=_figures(sheet),
         initiatives=count(confirmed) if of_unit else "",
         unit_vote=Votes(vote.yes, vote.base, vote.passed) if vote else None,
-        council_vote=Votes(advice.yes, advice.base, advice.in_favour) if advice else None,
+        council_vote=Votes(advice.yes, advice.base, advice.in_favour, advice.passed) if advice else None,
         duplicates=tuple(given.get(_key(candidate), ())),
         fit=nominee.fit,
     )

@@ -17,11 +17,12 @@ from portal.vietnamese import count
 
 @dataclass(frozen=True)
 class Votes:
-    """So many said yes, of so many that counted; `passed` by the rule of that vote."""
+    """So many said yes, of so many that counted; `passed` by the rule of that vote, and `within` the number of awards."""
 
     yes: int
     base: int
     passed: bool = True
+    within: bool = True
 
     @property
     def share(self) -> Fraction:
@@ -51,15 +52,16 @@ class Place:
 
 def place(contenders: Sequence[Contender]) -> dict[str, Place]:
     """The order of votes in one category, best first: by the host's council if it advised on any of them, else by the
-    units' own votes. Whoever has no such vote comes last; ties are told, never broken."""
+    units' own votes. Whoever has no such vote comes last; ties are told, never broken: where the host's council settled
+    one itself (a second vote, its chair's choice), who came in stands before who stayed out."""
     by_council = any(row.council_vote for row in contenders)
 
-    def share(row: Contender) -> Fraction:
+    def share(row: Contender) -> tuple[Fraction, bool]:
         vote = row.council_vote if by_council else row.unit_vote
-        return vote.share if vote is not None else Fraction(-1)
+        return (vote.share, by_council and vote.within) if vote is not None else (Fraction(-1), False)
 
     shares = {row.id: share(row) for row in contenders}
-    ranked = sorted(contenders, key=lambda row: -shares[row.id])
+    ranked = sorted(contenders, key=lambda row: shares[row.id], reverse=True)
     return {
         row.id: Place(
             1 + sum(1 for other in shares.values() if other > shares[row.id]),

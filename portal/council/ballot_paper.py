@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.council.states import ASKED_HEADS, BALLOT_TITLES, CouncilKind
 from portal.documents.blocks import (
     Agency,
     Block,
@@ -25,7 +26,7 @@ from portal.documents.blocks import (
 )
 from portal.vietnamese import count
 
-STT, WHO, WHERE = Column("STT", 12, "center"), Column("Được đề nghị", 55), Column("Chức vụ, đơn vị", 48)
+STT, WHERE = Column("STT", 12, "center"), "Chức vụ, đơn vị"
 YES, NO = Column("Đồng ý", 22, "center"), Column("Không đồng ý", 28, "center")
 ABSTAIN = Column("Không có ý kiến", 22, "center")
 HOW = (
@@ -57,11 +58,12 @@ class Asking:
     named: bool = False  # phiếu lấy ý kiến: its member signs it
     opening: str = ""
     until: str = ""
+    council_kind: CouncilKind = CouncilKind.REVIEW
 
 
 def ballot_paper(asking: Asking) -> Paper:
     """One of each sheet: as many copies are printed as members get one."""
-    kind = "PHIẾU LẤY Ý KIẾN" if asking.named else "PHIẾU BÌNH XÉT"
+    kind = "PHIẾU LẤY Ý KIẾN" if asking.named else BALLOT_TITLES[asking.council_kind].upper()
     whole = [line for line in asking.lines if asking.named or not line.own_slip]
     apart = [line for line in asking.lines if line not in whole]
     sheets = ([whole] if whole else []) + [[line] for line in apart]
@@ -83,9 +85,9 @@ def _sheet(asking: Asking, kind: str, lines: Sequence[Line]) -> list[Block]:
     if asking.opening:
         blocks += [Paragraph(line.strip()) for line in asking.opening.splitlines() if line.strip()]
     blocks.append(Paragraph(f"{asking.sentence} {HOW if not asking.named else 'Đánh dấu X vào một ô của mỗi dòng.'}"))
-    columns = [STT, WHO, WHERE, YES, NO]
-    if asking.abstain:
-        columns = [STT, Column(WHO.title, 45), Column(WHERE.title, 36), YES, NO, ABSTAIN]
+    who, where = (45, 36) if asking.abstain else (55, 48)
+    columns = [STT, Column(ASKED_HEADS[asking.council_kind], who), Column(WHERE, where), YES, NO]
+    columns += [ABSTAIN] if asking.abstain else []
     empty = [""] * (len(columns) - 3)
     for category in dict.fromkeys(line.category for line in lines):
         blocks.append(Paragraph(f"{category}:", bold=True))

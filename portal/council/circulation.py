@@ -17,6 +17,7 @@ from portal.campaigns.models import Campaign
 from portal.council import my_ballot, opening, queries, service, voting
 from portal.council.ballots import Ballot
 from portal.council.models import Council, Meeting, VoteRound
+from portal.council.record import seconds
 from portal.council.states import Channel, Held, Mark, MeetingState, Mode, RoundState
 from portal.council.subjects import Subject
 from portal.database import db
@@ -61,9 +62,9 @@ def call(
     return meeting
 
 
-def _record(actor: Actor, meeting: Meeting, action: str) -> None:
+def _record(actor: Actor, meeting: Meeting, action: str, **data: str) -> None:
     deadline = moment(meeting.deadline) if meeting.deadline else ""
-    record(actor, f"circulation.{action}", f"meeting:{meeting.id}", title=meeting.title, deadline=deadline)
+    record(actor, f"circulation.{action}", f"meeting:{meeting.id}", title=meeting.title, deadline=deadline, **data)
 
 
 def set_content(actor: Actor, meeting: Meeting, opening: str, deadline: datetime | None) -> None:
@@ -89,8 +90,41 @@ def send(actor: Actor, meeting: Meeting) -> VoteRound:
     return opening.open_round(actor, meeting)
 
 
-def enter_sheet(actor: Actor, meeting: Meeting, member_id: str, marks: Mapping[str, Mark], *, scanned: bool) -> None:
-    """A named sheet of paper, typed by the secretary beside its scan; only where opinions are named."""
+def extend(actor: Actor, meeting: Meeting, until: datetime | None, reason: str) -> None:
+    """[Gia hạn]: a later deadline while the round is on, also when the first has passed and nobody ended it yet. What is
+    counted shows to nobody before the end, so the day is moved by who is missing, not by the result; the minutes tell."""
+    round_ = queries.current_round(meeting)
+    if meeting.held is not Held.WRITTEN or round_ is None or round_.state is not RoundState.OPEN:
+        raise Refused(
+            Reason("circulation.not_open", "Không đang lấy ý kiến bằng phiếu.", "Gia hạn khi đang lấy ý kiến.")
+        )
+    before = meeting.deadline
+    assert before is not None
+    errors = {}
+    if until is None or until <= max(before, clock.now()):
+        errors["until"] = f"Hạn mới phải sau bây giờ và sau hạn cũ ({moment(before)})."
+    if not reason.strip():
+        errors["reason"] = "Ghi lý do gia hạn."
+    if errors or until is None:
+        raise Invalid(errors)
+    told = {"at": seconds(clock.now()), "from": seconds(before), "until": seconds(until), "reason": reason.strip()}
+    meeting.extensions = [*meeting.extensions, told]
+    meeting.deadline = round_.closes_at = until
+    db.session.flush()
+    _record(actor, meeting, "extended", before=moment(before), reason=reason.strip())
+
+
+def enter_sheet(
+    actor: Actor,
+    meeting: Meeting,
+    member_id: str,
+    marks: Mapping[str, Mark],
+    *,
+    scanned: bool,
+    received: datetime | None = None,
+) -> None:
+    """A named sheet of paper, typed by the secretary beside its scan; only where opinions are named. `received` before
+    the deadline it counts, typed later too, as long as the round was not ended."""
     mine = my_ballot.ballot_of_member(meeting.id, member_id, lock=True)
     if mine is None or mine.me is None:
         raise Refused(Reason("circulation.member", "Chọn thành viên trong danh sách lấy ý kiến."))
@@ -100,4 +134,12 @@ def enter_sheet(actor: Actor, meeting: Meeting, member_id: str, marks: Mapping[s
         )
     if not scanned:
         raise Invalid({"files": "Đính kèm bản quét, bản chụp phiếu giấy."})
-    voting.cast_as(actor, mine, Ballot(secrets.token_hex(16), marks), channel=Channel.PAPER)
+    now = clock.now()
+    received = received or now
+    if not (mine.round.opened_at or now).replace(second=0, microsecond=0) <= received <= now:
+        raise Invalid({"received": "Giờ nhận phiếu phải sau khi gửi phiếu lấy ý kiến và không sau bây giờ."})
+    if mine.round.state is RoundState.OPEN and meeting.deadline is not None and received > meeting.deadline:
+        raise Invalid({"received": f"Phiếu nhận sau hạn ({moment(meeting.deadline)}) không được tính."})
+    voting.cast_as(
+        actor, mine, Ballot(secrets.token_hex(16), marks), channel=Channel.PAPER, received=min(received, now)
+    )

@@ -36,6 +36,7 @@ def counting(body: Body, paper: Mapping[str, Any], *, check_address: str, record
             f"Bỏ phiếu từ {paper_moment(instant(round_['opened']))} đến {paper_moment(instant(round_['closed']))}{place}."
         ),
         Paragraph(f"Chủ trì: {meeting['chair']}. Thư ký: {meeting['secretary']}."),
+        *_tellers(body),
         Paragraph(f"Hình thức: {MODE_NAMES[rule.mode].lower()}. {_who_counted(body)}"),
         Paragraph(
             f"Tổng số thành viên: {count(quorum['roll'])}. Có mặt: {count(quorum['present'])}. "
@@ -56,7 +57,7 @@ def counting(body: Body, paper: Mapping[str, Any], *, check_address: str, record
         Paragraph(f"{'; '.join(names) if names else 'Không có'}."),
         Paragraph(f"Kiểm phiếu xong lúc {paper_moment(counted)}./."),
         Signatures(
-            left=Signature(["THƯ KÝ"], meeting["secretary"]),
+            left=_left(body),
             right=Signature(["CHỦ TRÌ"], meeting["chair"]),
             recipients=["Hội đồng;", "Lưu: hồ sơ thi đua."],
         ),
@@ -79,6 +80,20 @@ def counting(body: Body, paper: Mapping[str, Any], *, check_address: str, record
         foot=f"Mã kiểm tra: {record.short(sha256)}",
         attached=("ban-ghi.json", attached, "Bản ghi kết quả"),
     )
+
+
+def _tellers(body: Body) -> list[Block]:
+    names = body.get("tellers")
+    if not names:
+        return []
+    return [Paragraph(f"Tổ kiểm phiếu: {', '.join([f'{names[0]} (Tổ trưởng)', *names[1:]])}.")]
+
+
+def _left(body: Body) -> Signature:
+    """The head of the tellers signs what they counted; where nobody was appointed, the secretary."""
+    if body.get("tellers"):
+        return Signature(["TM. TỔ KIỂM PHIẾU", "TỔ TRƯỞNG"], body["tellers"][0])
+    return Signature(["THƯ KÝ"], body["meeting"]["secretary"])
 
 
 def _who_counted(body: Body) -> str:

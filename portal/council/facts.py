@@ -119,6 +119,7 @@ def round_facts(
         paper=_paper(came),
         written=written,
         on_paper=round_.on_paper,
+        tellers=[row.member.name for row in paper_counts.tellers(meeting)] if rule.mode is Mode.SECRET else (),
     )
 
 
@@ -314,10 +315,11 @@ def _marked(meeting: Meeting) -> dict[str, dict[str, str]]:
     return dict.fromkeys(paper_counts.channels(round_) if round_ else (), came)
 
 
-def _in_writing(meeting: Meeting) -> dict[str, str]:
+def _in_writing(meeting: Meeting) -> dict[str, Any]:
     if meeting.held is not Held.WRITTEN or meeting.deadline is None:
         return {}
-    return {"held": "written", "opening": meeting.opening, "deadline": records.seconds(meeting.deadline)}
+    said = {"held": "written", "opening": meeting.opening, "deadline": records.seconds(meeting.deadline)}
+    return said | ({"extended": meeting.extensions} if meeting.extensions else {})
 
 
 def _times(row: MeetingAttendance) -> dict[str, str]:

@@ -184,8 +184,15 @@ class ContentForm(Form):
     deadline = MomentField("Gửi ý kiến trước", required=True)
 
 
+class ExtensionForm(Form):
+    until = MomentField("Hạn gửi ý kiến mới", required=True)
+    reason = Line("Lý do gia hạn", required=True, longest=300)
+
+
 class SheetForm(EvidenceForm):
     """A sheet of paper with its scan; its marks are read by `ballots.read_marks`."""
+
+    received = MomentField("Nhận phiếu lúc", required=True)
 
 
 class OfficersForm(Form):

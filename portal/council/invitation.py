@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal.council.states import Duty
+from portal.council.states import CouncilKind, Duty
 from portal.documents.blocks import (
     OPEN_DAY,
     Agency,
@@ -40,6 +40,7 @@ class Invitation:
     movement: str
     at: datetime
     sent_at: datetime | None
+    kind: CouncilKind = CouncilKind.REVIEW
 
 
 MOST_LINES = 5  # so many members stand in a list; more in a paragraph, so that the paper stays on its page
@@ -49,10 +50,29 @@ SIGNS = {
 }
 
 
+@dataclass(frozen=True)
+class _Words:
+    files: str  # what is presented
+    asked: str
+    to_read: str
+
+
+WORDS = {
+    CouncilKind.REVIEW: _Words(
+        "hồ sơ của các tập thể, cá nhân được đề nghị khen thưởng",
+        "Được đề nghị khen thưởng",
+        "hồ sơ của các tập thể, cá nhân có tên trên",
+    ),
+    CouncilKind.SCIENCE: _Words(
+        "các sáng kiến, ý tưởng đề nghị công nhận", "Đề nghị công nhận", "nội dung các sáng kiến, ý tưởng trên"
+    ),
+}
+
+
 def paper(said: Invitation) -> Paper:
-    movement = said.movement.replace("Phong trào", "phong trào", 1)
+    movement, words = said.movement.replace("Phong trào", "phong trào", 1), WORDS[said.kind]
     programme = list(said.programme) or [
-        "Giới thiệu hồ sơ của các tập thể, cá nhân được đề nghị khen thưởng;",
+        f"Giới thiệu {words.files};",
         "Thảo luận, bỏ phiếu hoặc biểu quyết;",
         "Công bố kết quả, thông qua biên bản.",
     ]
@@ -70,10 +90,8 @@ def paper(said: Invitation) -> Paper:
             blocks.append(Paragraph(f"{told}: {text}."))
     blocks += [Paragraph("Chương trình:"), Lines(programme)]
     if said.candidates:
-        blocks.append(Paragraph(f"Được đề nghị khen thưởng: {'; '.join(said.candidates)}."))
-        blocks.append(
-            Paragraph("Tài liệu: hồ sơ của các tập thể, cá nhân có tên trên, xem trước trên Cổng thi đua CCHC.")
-        )
+        blocks.append(Paragraph(f"{words.asked}: {'; '.join(said.candidates)}."))
+        blocks.append(Paragraph(f"Tài liệu: {words.to_read}, xem trước trên Cổng thi đua CCHC."))
     blocks += [
         Paragraph("Đề nghị các ông, bà thu xếp thời gian tới dự đúng thành phần./."),
         Signatures(

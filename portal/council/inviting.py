@@ -62,6 +62,7 @@ def invitation(meeting: Meeting) -> Invitation:
         signs=SIGNS.get(meeting.chair.duty, ("CHỦ TRÌ",)) if meeting.chair else ("CHỦ TRÌ",),
         at=meeting.invited_at or meeting.changed_at,
         sent_at=meeting.invited_at,
+        kind=council.kind,
     )
 
 

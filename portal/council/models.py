@@ -64,6 +64,9 @@ class Meeting(Model):
     state: Mapped[MeetingState] = mapped_column(default=MeetingState.PREPARING)
     opening: Mapped[str] = mapped_column(default="")  # what a written circulation asks its members
     deadline: Mapped[datetime | None]  # until when its opinions are taken
+    extensions: Mapped[list[dict[str, str]]] = mapped_column(
+        JSON, default=list
+    )  # {at, from, until, reason} of each later deadline
     title: Mapped[str]
     place: Mapped[str] = mapped_column(default="")
     programme: Mapped[str] = mapped_column(default="")  # chương trình họp, one item a line

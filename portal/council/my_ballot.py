@@ -107,6 +107,7 @@ class Matter:
     voted: bool
     chairs: bool
     keeps: bool  # the minutes
+    sent_back: str = ""  # why the chair sent the result back, until it is proposed again
 
     @property
     def may_vote(self) -> bool:
@@ -139,8 +140,17 @@ def matters_of(actor: Actor) -> list[Matter]:
         .correlate(Meeting)
         .scalar_subquery()
     )
+    last_proposal = aliased(SealProposal)
+    sent_back = (
+        select(last_proposal.returned_reason)
+        .where(last_proposal.round_id == VoteRound.id)
+        .order_by(last_proposal.proposed_at.desc(), last_proposal.id.desc())
+        .limit(1)
+        .correlate(VoteRound)
+        .scalar_subquery()
+    )
     query = (
-        select(Meeting, VoteRound, SealProposal.id, RoundMember.attendance, Participation.at, me.id)
+        select(Meeting, VoteRound, SealProposal.id, sent_back, RoundMember.attendance, Participation.at, me.id)
         .join(Council, Council.id == Meeting.council_id)
         .join(me, sits)
         .outerjoin(VoteRound, (VoteRound.meeting_id == Meeting.id) & (VoteRound.ordinal == last))
@@ -163,6 +173,7 @@ def matters_of(actor: Actor) -> list[Matter]:
             voted=at is not None,
             chairs=meeting.chair_id == member_id,
             keeps=meeting.secretary_id == member_id,
+            sent_back=(returned or "") if now is not None and now.state is RoundState.CLOSED else "",
         )
-        for meeting, now, pending, attendance, at, member_id in db.session.execute(query)
+        for meeting, now, pending, returned, attendance, at, member_id in db.session.execute(query)
     ]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
-from portal.council.models import Participation, Question, VoteRound
-from portal.council.room import PaperCount, PaperTally
+from portal.council.models import Meeting, Participation, Question, VoteRound
+from portal.council.room import PaperCount, PaperTally, Teller
 from portal.council.states import Channel, Mode
 from portal.council.tally import Count
 from portal.database import db
@@ -62,6 +63,14 @@ def typed(round_: VoteRound) -> dict[str, Count]:
         select(PaperCount).join(Question, Question.id == PaperCount.question_id).where(Question.round_id == round_.id)
     )
     return {row.question_id: Count(row.yes, row.no, row.abstain, row.invalid) for row in rows}
+
+
+def tellers(meeting: Meeting) -> list[Teller]:
+    """Tổ kiểm phiếu of this meeting, its head first."""
+    rows = db.session.scalars(
+        select(Teller).where(Teller.meeting_id == meeting.id).options(joinedload(Teller.member, innerjoin=True))
+    )
+    return sorted(rows, key=lambda row: (not row.lead, row.member.rank, row.member.sort_key))
 
 
 def counts(round_: VoteRound, came: Came | None = None) -> dict[str, Count]:

@@ -123,13 +123,10 @@ def set_on_paper(actor: Actor, meeting: Meeting, on_paper: bool) -> None:
 
 
 # --- the tellers --------------------------------------------------------------------------------
-def tellers(meeting: Meeting) -> list[Teller]:
-    """Tổ kiểm phiếu of this meeting, its head first."""
-    rows = db.session.scalars(db.select(Teller).where(Teller.meeting_id == meeting.id))
-    return sorted(rows, key=lambda row: (not row.lead, row.member.rank, row.member.sort_key))
-
-
 def set_tellers(actor: Actor, meeting: Meeting, members: Collection[str], lead: str) -> None:
+    """Who counts, with the head of them: they stand in the record of the round, so not while its result waits."""
+    round_ = queries.current_round(meeting)
+    ensure(_proposed(meeting, round_) if round_ is not None else None)
     serving = {row.id: row for row in seating.sitting(meeting)}
     chosen = [member for member in serving if member in members]
     db.session.execute(delete(Teller).where(Teller.meeting_id == meeting.id))
@@ -144,7 +141,7 @@ def refuse_counter(
     actor: Actor, meeting: Meeting, *, confirms: bool = False, counting: Collection[Teller] | None = None
 ) -> Reason | None:
     """Who types totals: the secretary or a teller. Who confirms them: another teller, or the chair."""
-    counting = tellers(meeting) if counting is None else counting
+    counting = paper_counts.tellers(meeting) if counting is None else counting
     mine = {row.id for row in meeting.council.members if row.account_id and row.account_id == actor.account_id}
     may = {row.member_id for row in counting} | {meeting.chair_id if confirms else meeting.secretary_id}
     if mine & may:

@@ -107,6 +107,7 @@ class RoundFacts:
     paper: PaperFacts | None = None
     written: bool = False  # opinions sent in over days, no meeting
     on_paper: bool = False  # every ballot was a paper one
+    tellers: Sequence[str] = ()  # Tổ kiểm phiếu, its head first
 
 
 def seconds(instant: datetime) -> str:
@@ -210,6 +211,8 @@ def round_body(facts: RoundFacts) -> dict[str, Any]:
     body["round"] |= {name: True for name in ("written", "on_paper") if getattr(facts, name)}
     if facts.paper is not None:
         body["paper"] = asdict(facts.paper)
+    if facts.tellers:
+        body["tellers"] = list(facts.tellers)
     return body
 
 

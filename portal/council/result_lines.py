@@ -15,15 +15,14 @@ from portal.council.states import (
     Mode,
     RecusalReason,
     Standing,
+    asked_head,
 )
 from portal.council.voting_rule import OF_NAMES, VotingRule
 from portal.documents.blocks import Block, Column, Lines, Paragraph, Table
 from portal.vietnamese import count
 
+STT, WHO, WHERE = Column("STT", 12, "center"), 45, Column("Chức vụ, đơn vị", 37)
 RESULT_COLUMNS = (
-    Column("STT", 12, "center"),
-    Column("Được đề nghị", 45),
-    Column("Chức vụ, đơn vị", 37),
     Column("Đồng ý", 15, "center"),
     Column("Không đồng ý", 17, "center"),
     Column("Tỷ lệ", 19, "center"),
@@ -80,7 +79,7 @@ def ballots_line(body: Body, rule: VotingRule) -> str:
 
 
 def _table(asked: Sequence[Body], rule: VotingRule, caption: str) -> Table:
-    columns = list(RESULT_COLUMNS)
+    columns = [STT, Column(asked_head(asked[0]["subject"]["kind"]), WHO), WHERE, *RESULT_COLUMNS]
     if rule.abstain or any(question["abstain"] for question in asked):
         columns[2:3] = [Column("Chức vụ, đơn vị", 24)]
         columns.insert(5, Column("Không có ý kiến", 14, "center"))

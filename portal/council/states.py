@@ -22,7 +22,14 @@ MEETING_TITLES = {
     CouncilKind.REVIEW: "Họp bình xét khen thưởng",
     CouncilKind.SCIENCE: "Họp xét công nhận sáng kiến, ý tưởng trong",
 }
+CANDIDATE = "candidate"  # the subject of a review; every other kind of subject is one of science
+ASKED_HEADS = {CouncilKind.REVIEW: "Được đề nghị", CouncilKind.SCIENCE: "Sáng kiến, ý tưởng"}
 BALLOT_TITLES = {CouncilKind.REVIEW: "Phiếu bình xét", CouncilKind.SCIENCE: "Phiếu xét công nhận"}
+
+
+def asked_head(subject_kind: str) -> str:
+    """The head of the column that names who, or what, is decided on."""
+    return ASKED_HEADS[CouncilKind.REVIEW if subject_kind == CANDIDATE else CouncilKind.SCIENCE]
 
 
 class Duty(StrEnum):

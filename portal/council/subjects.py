@@ -18,9 +18,7 @@ from portal.campaigns.states import CandidateKind
 from portal.council import cards
 from portal.council.cards import Card
 from portal.council.models import Council, CouncilMember, Question
-from portal.council.states import CouncilKind, RecusalReason
-
-CANDIDATE = "candidate"
+from portal.council.states import CANDIDATE, CouncilKind, RecusalReason
 
 
 @dataclass(frozen=True)

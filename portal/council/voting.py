@@ -67,12 +67,14 @@ def cast_as(
     *,
     channel: Channel = Channel.ONLINE,
     barred: Callable[[], Reason | None] = lambda: None,
+    received: datetime | None = None,
 ) -> Cast:
     """Record one ballot: participation, slips and event together, or nothing. `mine` was read with its lock.
+    `received` is when a sheet of paper came in that is typed now.
 
     The same ballot again is answered as the first time. Raises `Refused` with the reason. Time is read inside the lock.
     """
-    now = clock.now()
+    now = received or clock.now()
     round_ = mine.round
     opened = not rules.counts_as_closed(round_.state, round_.closes_at, now)
     if mine.voted is not None and round_.mode is Mode.SECRET:

@@ -72,7 +72,13 @@ def opening(closing: Body) -> list[Block]:
             f"{campaign['plan_number']} ngày {plan_day} của {campaign['plan_issuer']} để bình xét khen thưởng {movement}."
         ),
         Paragraph(f"Gửi phiếu: {sent}. Hạn gửi lại ý kiến: {until}."),
+        *(Paragraph(_extended(told)) for told in meeting.get("extended", ())),
     ]
+
+
+def _extended(told: Body) -> str:
+    before, until = (paper_moment(datetime.fromisoformat(told[name])) for name in ("from", "until"))
+    return f"Gia hạn từ {before} đến {until}. Lý do: {told['reason'].rstrip('.')}."
 
 
 def taking_part(closing: Body, rounds: Sequence[Body]) -> list[Block]:

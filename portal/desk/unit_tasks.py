@@ -128,6 +128,8 @@ def _council_task(matter: Matter) -> Task | None:
         return Task(meeting.title, f"Đang {way}.", desk, "Điều hành")
     if matter.pending:
         return Task(meeting.title, "Đã chốt, chờ Chủ trì xác nhận.", desk)
+    if matter.sent_back:
+        return Task(meeting.title, f"Chủ trì trả lại kết quả: {matter.sent_back}", desk, "Xem lại và chốt")
     if round_.state is RoundState.CLOSED:
         return Task(meeting.title, "Đã kết thúc bỏ phiếu, chưa chốt kết quả.", desk, "Chốt kết quả")
     return Task(meeting.title, "Đã chốt kết quả, chưa soạn biên bản.", desk, "Soạn biên bản")

@@ -375,7 +375,14 @@ ROUTES = {
     "POST /bo-phieu/<id:round_id>/khong-tham-gia": "BALLOT_CAST",
     **{
         f"{method} /bo-phieu/vao-hop{end}": "open_form"
-        for method, end in (("GET", ""), ("POST", ""), ("GET", "/cho"), ("GET", "/phieu"), ("POST", "/phieu"))
+        for method, end in (
+            ("GET", ""),
+            ("POST", ""),
+            ("GET", "/cho"),
+            ("GET", "/phieu"),
+            ("POST", "/phieu"),
+            ("GET", "/ho-so/<id:question_id>"),
+        )
     },
     "GET /hoi-dong/hop/<id:meeting_id>/cua": "MEETING_SEE",
     **{f"POST /hoi-dong/hop/<id:meeting_id>/cua/{verb}": "MEETING_SEE" for verb in ("mo", "dong", "tra-loi")},
@@ -389,6 +396,7 @@ ROUTES = {
             ("POST", "/phieu"),
             ("POST", "/tiep"),
             ("POST", "/roi"),
+            ("GET", "/ho-so/<id:question_id>"),
         )
     },
     "GET /hoi-dong/hop/<id:meeting_id>/phieu-giay": "BALLOT_CAST",
@@ -406,6 +414,7 @@ ROUTES = {
     "POST /hoi-dong/<id:council_id>/lay-y-kien": "MEETING_RUN",
     "POST /hoi-dong/hop/<id:meeting_id>/noi-dung": "MEETING_RUN",
     "POST /hoi-dong/hop/<id:meeting_id>/gui-phieu": "MEETING_RUN",
+    "POST /hoi-dong/hop/<id:meeting_id>/gia-han": "MEETING_RUN",
     "GET /hoi-dong/hop/<id:meeting_id>/y-kien-giay": "MEETING_RUN",
     "POST /hoi-dong/hop/<id:meeting_id>/y-kien-giay": "MEETING_RUN",
     "GET /ho-so": "DOSSIER_READ",

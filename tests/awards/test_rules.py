@@ -49,6 +49,19 @@ def test_the_hosts_council_goes_before_the_units_own_votes() -> None:
     assert list(places) == ["b", "a", "c"]
 
 
+def test_a_tie_that_the_hosts_council_settled_stays_settled() -> None:
+    def advised(key: str, *, within: bool) -> Contender:
+        return Contender(key, Votes(7, 7), Votes(6, 9, within=within))
+
+    places = rules.place([advised("a", within=False), advised("b", within=True), advised("c", within=False)])
+    assert list(places) == ["b", "a", "c"]
+    assert [(places[key].rank, places[key].tied) for key in "bac"] == [(1, False), (2, True), (2, True)]
+    assert rules.tied_out(places, {"b"}, set()) == set(), "no further reason for what was decided"
+    assert rules.out_of_order(places, {"a"}, set()) == {"a"}
+    units = [Contender(key, Votes(6, 7, within=key == "b")) for key in "ab"]
+    assert all(place.tied for place in rules.place(units).values()), "one unit's quota says nothing of another's names"
+
+
 def test_passing_somebody_over_needs_a_reason_and_a_tie_or_a_suspended_name_does_not() -> None:
     places = rules.place(
         [contender("a", (7, 7)), contender("b", (6, 7)), contender("c", (6, 7)), contender("d", (5, 7))]

@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 
 from portal import clock
 from portal.campaigns import queries as campaigns
-from portal.council import my_ballot, opening, queries, rolls, sealing, service, subjects, voting
+from portal.council import (
+    ballot_paper,
+    invitation,
+    inviting,
+    my_ballot,
+    opening,
+    queries,
+    result_lines,
+    rolls,
+    sealing,
+    service,
+    subjects,
+    voting,
+)
 from portal.council.ballots import Ballot
 from portal.council.models import Meeting
 from portal.council.states import CouncilKind, Duty, Mark, Mode, RecusalReason
-from portal.council.voting_rule import usual_rule
+from portal.council.views.paper import asking_of
+from portal.council.voting_rule import VotingRule, usual_rule
 from portal.database import db
 from portal.difficulties import queries as difficulties
 from portal.difficulties import service as difficulty_service
 from portal.difficulties.models import Difficulty
 from portal.difficulties.states import State
+from portal.documents.blocks import Paragraph, Table, Title
 from portal.initiatives import for_council
 from portal.initiatives import queries as initiatives
 from portal.initiatives import service as initiative_service
@@ -167,6 +183,24 @@ def test_a_sealed_round_recognises_by_itself_and_names_where(science: Science) -
     assert idea.council_passed is True and "đồng ý 7/7" in idea.council_words and idea.state is State.COUNCIL
     campaign = campaigns.campaign_or_404(science.cast.campaign)
     assert [row.id for row in subjects.choosable(science.council, campaign)] == [science.weak]
+
+
+def test_its_papers_speak_of_initiatives_and_ideas(science: Science) -> None:
+    science.call()
+    asking = asking_of(science.meeting, science.meeting.rounds[-1])
+    sheet = ballot_paper.ballot_paper(replace(asking, named=False))
+    assert next(block for block in sheet.blocks if isinstance(block, Title)).kind.startswith("PHIẾU XÉT CÔNG NHẬN")
+    science.decide(no_to={science.weak})
+    body = json.loads(queries.records_of_meeting(science.meeting_id)[0].body)
+    tables = [*sheet.blocks, *result_lines.result_tables(body, VotingRule.from_data(body["rule"]))]
+    heads = {block.columns[1].title for block in tables if isinstance(block, Table)}
+    assert heads == {"Sáng kiến, ý tưởng"}
+    told = "\n".join(
+        block.text
+        for block in invitation.paper(inviting.invitation(science.meeting)).blocks
+        if isinstance(block, Paragraph)
+    )
+    assert "Đề nghị công nhận: " in told and "khen thưởng:" not in told and "tập thể" not in told
 
 
 def test_an_author_stays_out_of_the_own_initiative(science: Science) -> None:

@@ -20,6 +20,7 @@ from portal.council import (
     ballots,
     checking,
     circulation,
+    counting,
     counts,
     desking,
     entering,
@@ -40,7 +41,7 @@ from portal.council.models import Participation
 from portal.council.states import Attendance, Channel, EntryState, Held, Mark, Mode, RoundState
 from portal.council.tally import Count
 from portal.database import db
-from portal.documents.blocks import Lines, Paragraph
+from portal.documents.blocks import Lines, Paragraph, Signatures
 from portal.refusal import Invalid, Refused
 from tests.cast import Cast
 from tests.council.table import MORNING, VOTERS, Table
@@ -335,10 +336,27 @@ def test_nothing_is_counted_or_proposed_before_two_persons_agree(table: Table) -
     assert paper_counts.read(table.round).awaited and paper_counts.typed(table.round) == {}
     table._do(lambda: paper_votes.enter(table.cast.actor("thanhvien1.dong"), table.meeting, 3, totals))
     table._do(lambda: paper_votes.confirm(table.chair, table.meeting))
+    head = members(table)["Trần Minh Khôi"]
+    table._do(lambda: paper_votes.set_tellers(table.secretary, table.meeting, [teller, head], head))
     table.propose()
-    with refused("paper.proposed"):
-        table._do(lambda: paper_votes.start_over(table.secretary, table.meeting))
-    table.confirm()
+    for verb in (
+        lambda: paper_votes.start_over(table.secretary, table.meeting),
+        lambda: paper_votes.set_tellers(table.secretary, table.meeting, [], ""),
+    ):
+        with refused("paper.proposed"):
+            table._do(verb)
+    body = json.loads(table.confirm().body)
+    assert body["tellers"] == ["Trần Minh Khôi", "Sơn Thị Liên"] and ours(body) == []
+    counted = counting.counting(
+        body,
+        facts.paper_data(table.meeting.council.unit),
+        check_address="https://x/kiem-tra",
+        record_id="r",
+        attached=b"",
+    )
+    assert "Tổ kiểm phiếu: Trần Minh Khôi (Tổ trưởng), Sơn Thị Liên." in said(counted)
+    signed = next(block for block in counted.blocks if isinstance(block, Signatures))
+    assert (signed.left.title[-1], signed.left.name) == ("TỔ TRƯỞNG", "Trần Minh Khôi")
     for statement in ("INSERT INTO paper_tally SELECT * FROM paper_tally", "DELETE FROM paper_tally"):
         with pytest.raises(DatabaseError):
             db.session.execute(text(statement))
@@ -448,11 +466,13 @@ def test_nobody_chairs_an_item_of_a_circulation(cast: Cast, context) -> None:
     assert table.round.state is RoundState.OPEN
 
 
-def sheet(table: Table, name: str, marks: str, *, scanned: bool = True):
+def sheet(table: Table, name: str, marks: str, *, scanned: bool = True, received=None):
     mine = my_ballot.ballot_of_member(table.meeting_id, members(table)[name])
     given = {question.id: Mark(mark) for question, mark in zip(mine.mine, marks, strict=True)}
     return table._do(
-        lambda: circulation.enter_sheet(table.secretary, table.meeting, members(table)[name], given, scanned=scanned)
+        lambda: circulation.enter_sheet(
+            table.secretary, table.meeting, members(table)[name], given, scanned=scanned, received=received
+        )
     )
 
 
@@ -496,6 +516,55 @@ def test_a_circulation_counts_the_opinions_that_came_back(cast: Cast, context, t
     ):
         assert sentence in told
     assert "Có mặt:" not in told and "cuộc họp đủ điều kiện" not in told
+
+
+def test_a_circulation_gets_a_later_deadline_with_its_reason(cast: Cast, context) -> None:
+    table = written(cast)
+    first = MORNING + timedelta(days=3)
+    later = first + timedelta(days=2)
+
+    def extend(until, reason="Hai thành viên đi công tác"):
+        table._do(lambda: circulation.extend(table.secretary, table.meeting, until, reason))
+
+    for person in VOTERS[:4]:
+        table.vote(person, "YYY")
+    for until, reason, wrong in ((first, "x", "until"), (None, "x", "until"), (later, " ", "reason")):
+        with pytest.raises(Invalid, check=lambda error, wrong=wrong: set(error.errors) == {wrong}):
+            extend(until, reason)
+    table.now = first + timedelta(hours=1)
+    with refused("cast.closed"):
+        table.vote("thanhvien4.dong", "YYY")
+    extend(later)
+    table.vote("thanhvien4.dong", "YYY")
+    with refused("close.early"):
+        table.close()
+    table.now = later + timedelta(hours=1)
+    table.close()
+    assert table.round.closed_at == later
+    with refused("circulation.not_open"):
+        extend(later + timedelta(days=1))
+    body = sealed_body(table)
+    assert body["quorum"]["present"] == 5
+    table.narrate()
+    closing = json.loads(table.close_meeting().body)
+    assert [row["reason"] for row in closing["meeting"]["extended"]] == ["Hai thành viên đi công tác"]
+    assert "Gia hạn từ 08 giờ 00 phút" in minutes_of(table) and "Lý do: Hai thành viên đi công tác." in minutes_of(
+        table
+    )
+
+
+def test_a_sheet_that_came_in_time_is_typed_after_the_deadline(cast: Cast, context) -> None:
+    table = written(cast)
+    until = MORNING + timedelta(days=3)
+    table.now = until + timedelta(hours=2)
+    for received in (until + timedelta(minutes=1), MORNING - timedelta(days=1), until + timedelta(hours=9)):
+        with pytest.raises(Invalid, check=lambda error: set(error.errors) == {"received"}):
+            sheet(table, "Danh Thị Ngọc", "YYY", received=received)
+    sheet(table, "Danh Thị Ngọc", "YYY", received=until - timedelta(hours=1))
+    assert [row.at for row in db.session.scalars(db.select(Participation))] == [until - timedelta(hours=1)]
+    table.close()
+    with refused("cast.closed"):
+        sheet(table, "Trần Minh Khôi", "YYY", received=until - timedelta(hours=1))
 
 
 def test_too_few_opinions_decide_nothing(cast: Cast, context) -> None:

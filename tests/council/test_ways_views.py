@@ -89,6 +89,12 @@ def test_a_member_without_an_account_votes_on_his_phone(seated: Cast) -> None:
     ballot = phone.get("/bo-phieu/vao-hop/cho")
     assert ballot.path == "/bo-phieu/vao-hop/phieu" and "Người bỏ phiếu: Sơn Thị Liên" in ballot.text
     assert not ballot.soup.find_all("a", href=re.compile("^/(hoi-dong|viec|tai-khoan)")), "no way into the portal"
+    dossier = phone.get(ballot.link("Xem hồ sơ"))
+    assert dossier.path.startswith("/bo-phieu/vao-hop/ho-so/") and "Tiêu chí" in dossier.text
+    assert not dossier.soup.find_all("a", href=re.compile("^/(hoi-dong|viec|tai-khoan)"))
+    assert phone.get(dossier.link("Về phiếu")).path == "/bo-phieu/vao-hop/phieu"
+    assert Browser(seated.portal).get(dossier.path).path == "/bo-phieu/vao-hop", "nobody else reads it"
+    phone.get(f"{dossier.path[:-4]}zzzz", status=404)
     review = marked(phone, ballot)
     receipt = phone.submit(review, "Bỏ phiếu")
     assert receipt.soup.h1.get_text().startswith("Đã ghi nhận phiếu lúc")
@@ -168,6 +174,9 @@ def test_the_voting_desk_serves_one_after_another_and_shows_nothing_again(seated
         assert machine.get(elsewhere).path == here(seated, "/ban-bo-phieu"), "the secretary's account stays shut"
     first = machine.submit(page, "Sơn Thị Liên")
     assert "Người bỏ phiếu: Sơn Thị Liên" in first.text
+    dossier = machine.get(first.link("Xem hồ sơ"))
+    assert dossier.path.startswith(here(seated, "/ban-bo-phieu/ho-so/"))
+    first = machine.get(dossier.link("Về phiếu"))
     review = marked(machine, first)
     receipt = machine.submit(review, "Bỏ phiếu")
     code = receipt.soup.find(class_="code").get_text()
@@ -292,6 +301,13 @@ def test_opinions_are_asked_over_days_and_paper_sheets_typed_beside_their_scans(
     file = page.link("Phiếu của ông Khôi.pdf")
     for person, status in (("canbo.dong", 200), ("truong.dong", 200), ("canbo.tay", 404)):
         seated.browser(person).get(file, status=status)
+    later = until + timedelta(days=2)
+    wrong = secretary.submit(
+        desk(seated), "Gia hạn gửi ý kiến", {"until": "8h mai", "reason": "Đi công tác"}, status=422
+    )
+    assert "Thời điểm ghi theo dạng" in wrong.text and wrong.soup.find("input", value="Đi công tác")
+    page = secretary.submit(wrong, "Gia hạn gửi ý kiến", {"until": f"{clock.local(later):%H:%M %d/%m/%Y}"})
+    assert "Đã gia hạn, lý do: Đi công tác" in page.text and f"{clock.local(later):%d/%m/%Y}" in page.text
     printed = secretary.get(here(seated, "/phieu-in"))
     assert "PHIẾU LẤY Ý KIẾN" in printed.text and "NGƯỜI CHO Ý KIẾN" in printed.text
 

@@ -14,6 +14,7 @@ from portal.campaigns.states import CandidateKind
 from portal.checklists import queries as checklists
 from portal.checklists import service as checklist_service
 from portal.checklists.states import Verdict
+from portal.council import sealing
 from portal.database import db
 from portal.dossiers import queries as dossiers
 from portal.dossiers import service as dossier_service
@@ -198,6 +199,10 @@ def test_a_meeting_asks_each_of_its_people_for_the_next_step(cast: Cast) -> None
     assert "chưa chốt kết quả" in council_words(cast, "canbo.dong")
     step(table.propose)
     assert "Xem và xác nhận" in council_words(cast, "truong.dong")
+    step(lambda: table._do(lambda: sealing.send_back(table.chair, table.meeting, "Ghi lại tên đơn vị")))
+    assert "Chủ trì trả lại kết quả: Ghi lại tên đơn vị" in council_words(cast, "canbo.dong")
+    step(table.propose)
+    assert "trả lại" not in council_words(cast, "canbo.dong")
     assert "chờ Chủ trì xác nhận" in council_words(cast, "canbo.dong")
     step(table.confirm)
     assert "Soạn biên bản" in council_words(cast, "canbo.dong")

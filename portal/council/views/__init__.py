@@ -12,7 +12,7 @@ from flask import Flask
 from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.audit import sentences
-from portal.council import events, exporting, importing, issuing, queries, ways
+from portal.council import events, exporting, importing, issuing, queries, states, ways
 from portal.council.views import (
     ballot,
     check,
@@ -60,7 +60,7 @@ def install(app: Flask) -> None:
     for module in (councils, desk, reading, ballot, entering, voting_desk, paper, circulation, papers, check):
         app.register_blueprint(module.bp)
     app.register_blueprint(entering.door)
-    app.jinja_env.globals.update(ballots_line=ways.ballots_line)
+    app.jinja_env.globals.update(ballots_line=ways.ballots_line, asked_head=states.asked_head)
     exports.add(app, "/hoi-dong/<id:council_id>.xlsx", Action.COUNCIL_READ, exporting.roll)
     imports.register(*importing.IMPORTS)
     register_grant_source(queries.grants_of)

@@ -43,7 +43,7 @@ NO_RECEIPT = Reason("ballot.receipt", "Phiếu thiếu mã tra cứu.", "Mở l�
 class Seat:
     """Where one member votes: `here` is the address of the ballot, `cast` records it inside a transaction.
 
-    `own` is the own account, which reads dossiers, gives its password again and checks its ballot. `hidden` fields
+    `own` is the own account, which opens documents, gives its password again and checks its ballot. `hidden` fields
     travel with the form, `after` names the button that ends a turn at the voting desk, and its address.
     """
 
@@ -57,6 +57,12 @@ class Seat:
     @property
     def own(self) -> bool:
         return self.channel is Channel.ONLINE
+
+    @property
+    def dossiers(self) -> str:
+        """The address before each candidate's id: beside the ballot, where there is no account to read with."""
+        meeting = self.mine.meeting.id
+        return f"/hoi-dong/hop/{meeting}/ho-so" if self.own else f"{self.here.rpartition('/')[0]}/ho-so"
 
     @property
     def layout(self) -> str:

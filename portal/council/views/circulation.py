@@ -9,7 +9,7 @@ from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.campaigns.models import Campaign
 from portal.council import ballots, circulation, counts, my_ballot, queries, service, subjects
-from portal.council.forms import CirculationForm, ContentForm, SheetForm
+from portal.council.forms import CirculationForm, ContentForm, ExtensionForm, SheetForm
 from portal.council.models import Council, Meeting, VoteRound
 from portal.council.states import MARK_NAMES, Channel, CouncilKind, Mark, Mode, RoundState
 from portal.council.views.councils import campaign_of
@@ -118,6 +118,17 @@ def send(meeting_id: str) -> Response:
     return done("desk_of.show", "lyk-da-gui", meeting_id=meeting_id, buoc=3)
 
 
+@bp.post("/hop/<id:meeting_id>/gia-han")
+@requires(Action.MEETING_RUN)
+@act
+def extend(meeting_id: str) -> Response:
+    meeting = _run(meeting_id)
+    form = ExtensionForm()
+    if status := form.attempt(lambda: circulation.extend(actor(), meeting, form.until.data, form.reason.data or "")):
+        return the_desk(meeting, extension=form, status=status)
+    return done("desk_of.show", "lyk-gia-han", meeting_id=meeting_id, buoc=3)
+
+
 # --- a named sheet of paper ---------------------------------------------------------------------
 def _open_round(meeting: Meeting) -> VoteRound:
     round_ = queries.current_round(meeting)
@@ -130,7 +141,10 @@ def _open_round(meeting: Meeting) -> VoteRound:
 @requires(Action.MEETING_RUN)
 def sheet(meeting_id: str) -> Response:
     """First whose sheet it is, then its lines."""
-    return _sheet(_run(meeting_id), request.args.get("thanh-vien", ""), SheetForm(formdata=None))
+    meeting, now = _run(meeting_id), clock.now()
+    late = meeting.deadline is not None and now > meeting.deadline  # then only who holds the sheet knows
+    form = SheetForm(formdata=None, data={} if late else {"received": now})
+    return _sheet(meeting, request.args.get("thanh-vien", ""), form)
 
 
 def _sheet(meeting: Meeting, member_id: str, form: SheetForm, *, status: int = 200) -> Response:
@@ -191,7 +205,7 @@ def enter_sheet(meeting_id: str, prepared: evidence_forms.Incoming) -> Response:
             raise Invalid({"marks": f"Chưa ghi ý kiến ở mục: {names}."})
         object_id = f"{round_.id}.{member_id}"
         scanned = bool(prepared.files or form.reference() or evidence.of(SHEET, object_id))
-        circulation.enter_sheet(actor(), meeting, member_id, marks, scanned=scanned)
+        circulation.enter_sheet(actor(), meeting, member_id, marks, scanned=scanned, received=form.received.data)
         unit_id = None if meeting.council.of_host else meeting.council.unit_id
         form.apply_to(SHEET, object_id, unit_id, prepared, removes=False)
 

@@ -31,6 +31,7 @@ from portal.council import (
 from portal.council.forms import (
     ATTENDANCE_CHOICES,
     ContentForm,
+    ExtensionForm,
     NarrativeForm,
     OfficersForm,
     RemarkForm,
@@ -117,6 +118,7 @@ def the_desk(
     times: TimesForm | None = None,
     remark: RemarkForm | None = None,
     content: ContentForm | None = None,
+    extension: ExtensionForm | None = None,
     step: str = "",
 ) -> Response:
     person = actor()
@@ -202,6 +204,7 @@ def the_desk(
         way=way or WayForm(formdata=None, data=way_data(rule)),
         officers=officers,
         content=content or ContentForm(formdata=None, obj=meeting),
+        extension=extension or ExtensionForm(formdata=None),
         visibility=VisibilityForm(formdata=None, data={"visibility": meeting.visibility.value}),
         signed=SignedForm(formdata=None),
         password_needed=not password_confirmed(),

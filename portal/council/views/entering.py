@@ -14,6 +14,7 @@ from portal.council.models import CouncilMember, Meeting
 from portal.council.room import Entry
 from portal.council.states import Channel, EntryState, Mode, RoundState
 from portal.council.views.casting import Seat, show, take
+from portal.council.views.reading import one_by_one
 from portal.people import signing
 from portal.refusal import Reason, Refused, ensure
 from portal.web.access import actor, open_form, requires
@@ -163,6 +164,17 @@ def send() -> Response:
     if seat is None or entry is None or (entry.state is EntryState.ENDED and seat.mine.voted is None):
         return done("entering.wait")
     return take(seat)
+
+
+@bp.get("/ho-so/<id:question_id>")
+@open_form
+def dossier(question_id: str) -> Response:
+    """What there is to read of one candidate, for whoever was let in and as long as he may vote."""
+    entry = _entry()
+    seat = _seat(entry) if entry is not None and entry.state is EntryState.LET_IN else None
+    if seat is None:
+        return done("entering.wait")
+    return one_by_one(seat.mine.meeting, question_id, here=seat.dossiers, ballot=seat.here, layout=seat.layout)
 
 
 # --- the secretary's desk -----------------------------------------------------------------------

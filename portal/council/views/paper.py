@@ -63,7 +63,7 @@ def _show(
     person = actor()
     papers = paper_counts.on_paper(round_)
     tally = paper_counts.tally_of(round_)
-    counting = paper_votes.tellers(meeting)
+    counting = paper_counts.tellers(meeting)
     enters = paper_votes.refuse_counter(person, meeting, counting=counting)
     confirms = paper_votes.refuse_counter(person, meeting, confirms=True, counting=counting)
     counted = paper_counts.typed(round_) if tally is not None and not (enters and confirms) else {}
@@ -118,6 +118,7 @@ def asking_of(meeting: Meeting, round_: VoteRound) -> Asking:
         named=named,
         opening=meeting.opening,
         until=moment(meeting.deadline) if meeting.held is Held.WRITTEN and meeting.deadline else "",
+        council_kind=meeting.council.kind,
     )
 
 

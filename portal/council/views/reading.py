@@ -11,6 +11,7 @@ from portal.access.table import Action
 from portal.council import briefing, notes, queries, seating
 from portal.council.briefing import Subject, Told
 from portal.council.models import Meeting
+from portal.council.states import Mode, RoundState
 from portal.evidence.views import sent
 from portal.refusal import NotFound
 from portal.vietnamese import clean
@@ -81,6 +82,28 @@ def _opened(entries: list[Told], faulty: set[Subject]) -> set[int]:
 def one(meeting_id: str, question_id: str) -> Response:
     """One candidate by himself, as a ballot's link opens him."""
     meeting = _meeting(meeting_id)
+    round_ = queries.current_round(meeting)
+    votes = round_ is not None and round_.state is RoundState.OPEN and round_.mode is not Mode.HANDS
+    return one_by_one(
+        meeting,
+        question_id,
+        here=f"/hoi-dong/hop/{meeting.id}/ho-so",
+        ballot=f"/bo-phieu/{round_.id}" if round_ is not None and votes else "",
+        opens=briefing.reader(meeting, actor()) is not None,
+    )
+
+
+def one_by_one(
+    meeting: Meeting,
+    question_id: str,
+    *,
+    here: str,
+    ballot: str,
+    opens: bool = False,
+    layout: str = "layouts/private.html",
+) -> Response:
+    """One candidate to read: `here` is the address before each one's id, `ballot` the way back to it, `opens` whether the
+    documents themselves may be opened. At the voting desk and by code they are told, not opened."""
     questions = briefing.agenda(meeting)
     at = next((n for n, row in enumerate(questions) if row.id == question_id), None)
     if at is None:
@@ -88,9 +111,11 @@ def one(meeting_id: str, question_id: str) -> Response:
     return page(
         "council/candidate.html",
         meeting=meeting,
-        round=queries.current_round(meeting),
+        here=here,
+        ballot=ballot,
+        layout=layout,
         entry=briefing.told(meeting, questions[at : at + 1], None)[0],
-        opens=briefing.reader(meeting, actor()) is not None,
+        opens=opens,
         key=briefing.KEY,
         after=questions[at + 1].id if at + 1 < len(questions) else None,
     )

@@ -18,6 +18,7 @@ from portal.council.models import Meeting
 from portal.council.room import VotingDesk
 from portal.council.states import Channel, RoundState
 from portal.council.views.casting import Seat, show, take
+from portal.council.views.reading import one_by_one
 from portal.people import signing
 from portal.people.views.sign_in import ask_password
 from portal.refusal import Reason, Refused, ensure
@@ -128,6 +129,16 @@ def send(meeting_id: str) -> Response:
     if seat.mine.voted is not None and request.form.get("viec") != "bo":
         return done("voting_desk.desk", meeting_id=meeting_id)
     return take(seat)
+
+
+@bp.get("/<id:meeting_id>/ban-bo-phieu/ho-so/<id:question_id>")
+@requires(Action.MEETING_RUN)
+def dossier(meeting_id: str, question_id: str) -> Response:
+    """What there is to read of one candidate, for whoever has the turn."""
+    seat = _seat(_run(meeting_id))
+    if seat is None:
+        return done("voting_desk.desk", meeting_id=meeting_id)
+    return one_by_one(seat.mine.meeting, question_id, here=seat.dossiers, ballot=seat.here, layout=seat.layout)
 
 
 @bp.post("/<id:meeting_id>/ban-bo-phieu/tiep")
