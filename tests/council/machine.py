@@ -36,18 +36,21 @@ from portal.council import (
     minutes,
     my_ballot,
     opening,
+    outcome,
     queries,
     record,
+    rounds,
     sealing,
     service,
     subjects,
+    ties,
     verifying,
     voting,
 )
 from portal.council.counts import NotClosed
 from portal.council.models import OpenBallot, Participation
 from portal.council.seal_models import SealedRecord
-from portal.council.states import Attendance, Mark, Mode, RoundState
+from portal.council.states import Attendance, Mark, Mode
 from portal.council.tally import Count
 from portal.council.voting_rule import Of, Share
 from portal.database import db
@@ -133,10 +136,13 @@ class CouncilMachine(RuleBasedStateMachine):
         in_base=st.booleans(),
         quota=st.sampled_from([None, 1, 2]),
         number=st.integers(1, 4),
-        ahead=st.sampled_from([0, 1, 2, 2, 3, 3, 4, 4, 5, 6]),
+        tie=st.sampled_from(
+            [("second_round",), ("second_round", "chair"), ("second_round", "chair"), ("chair",), ("chair",)]
+        ),
+        ahead=st.sampled_from([0, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 7, 10, 11]),
         votes=st.lists(st.text("YYYNA", min_size=4, max_size=4), min_size=7, max_size=7),
     )
-    def call(self, mode, share, of, abstain, in_base, quota, number, ahead, votes):
+    def call(self, mode, share, of, abstain, in_base, quota, number, tie, ahead, votes):
         last = db.session.scalars(select(AuditEvent).order_by(AuditEvent.seq.desc()).limit(1)).one()
         self.seq, self.last_at, self.head = last.seq, clock.parse(last.at), (last.hash, last.seq)
         self.now = max(self.now, self.last_at)
@@ -157,7 +163,8 @@ class CouncilMachine(RuleBasedStateMachine):
             self.meeting_id = meeting.id
             wholly = share == (1, 1, ">=") and of in (Of.ROLL, Of.PRESENT)
             drawn = replace(
-                council.voting_rule, mode=Mode(mode), threshold=Share(*share, of), abstain=abstain, recused_in_base=in_base
+                council.voting_rule, mode=Mode(mode), threshold=Share(*share, of), abstain=abstain, recused_in_base=in_base,
+                tie=tie,
             )  # fmt: skip
             if wholly and in_base:  # all of a whole in which some may not vote is never reached
                 with pytest.raises(Refused, check=lambda refused: refused.reason.code == "rule.recused"):
@@ -172,7 +179,8 @@ class CouncilMachine(RuleBasedStateMachine):
         self.members = tuple(VOTERS)
         self.ids = {row.account.username: row.id for row in queries.serving(self.meeting.council)}
         self.names = {row.account.username: row.name for row in queries.serving(self.meeting.council)}
-        rule_ = model.Rule(mode, *share, of.value, abstain, in_base)
+        rule_ = model.Rule(mode, *share, of.value, abstain, in_base, tie)
+        self.first: model.Round | None = None  # of a second round: the one before
         self.round = model.Round(rule_, self.members, tuple(sorted(positions.values())), quota)
         self.nominee = {("thanhvien1.dong", positions["Sơn Thị Liên"])} if "Sơn Thị Liên" in positions else set()
         self.round.recused = set(self.nominee)
@@ -187,9 +195,13 @@ class CouncilMachine(RuleBasedStateMachine):
             lambda: self.everybody_votes(votes),
             lambda: self.close.__wrapped__(self),
             lambda: self.propose.__wrapped__(self),
-            lambda: self.confirm.__wrapped__(self, None),
+            lambda: self.confirm.__wrapped__(self, None, "fits"),
+            lambda: self.ask_again.__wrapped__(self),
         ]
-        for step in usual[:steps]:
+        usual += usual[1:6]
+        for at, step in enumerate(usual[:steps]):
+            if at > 6 and self.first is None:  # nobody was equal
+                return
             step()
 
     def everybody_votes(self, votes):
@@ -204,14 +216,16 @@ class CouncilMachine(RuleBasedStateMachine):
 
     def teardown(self):
         db.session.rollback()
-        if hasattr(self, "round"):
-            with clock.at(self.tick()):
-                if self.round.proposed:
-                    sealing.withdraw(self.actor("canbo.dong"), self.meeting)
-                db.session.commit()
-            self.grep_for_receipts()
-        db.session.remove()
-        self.context.pop()
+        try:
+            if hasattr(self, "round"):
+                with clock.at(self.tick()):
+                    if self.round.proposed:
+                        sealing.withdraw(self.actor("canbo.dong"), self.meeting)
+                    db.session.commit()
+                self.grep_for_receipts()
+        finally:
+            db.session.remove()
+            self.context.pop()
 
     def grep_for_receipts(self):
         """P17: what opens a slip stands in no file of the instance and in no row."""
@@ -565,10 +579,32 @@ class CouncilMachine(RuleBasedStateMachine):
             for question in made.questions:
                 question.category_code, question.category_quota = "mot", self.round.quota
 
+        old, room = self.round, dict(getattr(self, "room", {}))
+        if old.second:
+            self.act(lambda: rounds.again(self.actor("canbo.dong"), self.meeting, before), None)
+            self.round = model.Round(
+                old.rule, self.members, old.questions, old.quota, old.recused, attendance=room, second=True
+            )
+            return
         self.act(verb, None)
-        old = self.round
-        self.round = model.Round(old.rule, self.members, old.questions, old.quota, recused=set(self.nominee))
-        self.round.attendance = dict(getattr(self, "room", {}))
+        self.round = model.Round(old.rule, self.members, old.questions, old.quota, set(self.nominee), attendance=room)
+
+    @precondition(lambda self: self.round.state == "sealed" and not self.finished)
+    @rule()
+    def ask_again(self):
+        """P10: the second round asks those whom the first left equal, for the places it left, and nobody else."""
+        before = self.stored
+        due = self.round.after_a_tie() == "second_round"
+        self.act(
+            lambda: rounds.second(self.actor("canbo.dong"), self.meeting, before.id), None if due else "second.none"
+        )
+        if due:
+            self.first = self.round
+            self.round = self.first.asked_again(getattr(self, "room", {}))
+            equal = sorted(self.first.result()[1])
+            subject_of = {question.position: question.subject_id for question in before.questions}
+            asked = {question.position: question.subject_id for question in self.stored.questions}
+            assert asked == {n: subject_of[question] for n, question in enumerate(equal, 1)}, "P10"
 
     @precondition(lambda self: self.round.state != "draft")
     @rule()
@@ -585,23 +621,37 @@ class CouncilMachine(RuleBasedStateMachine):
         self.round.proposed = False
 
     @precondition(lambda self: self.round.proposed)
-    @rule(wrong=st.sampled_from([None, None, None, "hash", "person"]))
-    def confirm(self, wrong):
+    @rule(
+        wrong=st.sampled_from([None, None, None, "hash", "person"]),
+        choice=st.sampled_from(["fits", "fits", "none", "many", "others", "no reason"]),
+    )
+    def confirm(self, wrong, choice):
         pending = queries.pending_proposal(self.laid.council_id)
         sha256 = "0" * 64 if wrong == "hash" else pending.sha256
         who = "canbo.dong" if wrong == "person" else "truong.dong"
         refused = {None: None, "hash": "seal.stale", "person": "seal.same_person"}[wrong]
+        choices, chosen = {}, set()
+        if self.round.after_a_tie() == "chair":
+            equal, seats = sorted(self.round.result()[1]), self.round.seats()
+            others = [question for question in self.round.questions if question not in equal]
+            chosen = set({"many": equal, "none": [], "others": [*others, *equal][:1]}.get(choice, equal[:seats]))
+            reason = "" if choice == "no reason" else "Nhiều sáng kiến hơn"
+            if choice != "none":
+                choices = {"mot": ties.Step(ties.CHAIR, tuple(sorted(chosen)), reason)}
+            if refused is None and (choice == "none" or not self.round.choice_fits(chosen, reason)):
+                refused = "seal.choice"
         before = {
             row.id: (row.salt, row.slips) for row in counts._urn_rows(self.stored) for row.id in [row.question_id]
         }
         counted = counts.counts(self.stored)
         sql = facts.sql_counts(self.stored)
-        self.act(lambda: sealing.confirm(self.actor(who), self.meeting, sha256), refused)
+        self.act(lambda: sealing.confirm(self.actor(who), self.meeting, sha256, choices), refused)
         if refused is None:
+            self.round.chosen = frozenset(chosen) if choices else None
             self.round.state, self.round.proposed = "sealed", False
             self.look_at_the_seal(counted, sql, before)
 
-    @precondition(lambda self: self.round.state == "sealed")
+    @precondition(lambda self: self.round.state == "sealed" or (self.round.state == "void" and self.first is not None))
     @rule()
     def close_meeting(self):
         assert self.finished == (self.meeting.state.value == "finished")
@@ -614,7 +664,7 @@ class CouncilMachine(RuleBasedStateMachine):
             ),
             None,
         )
-        owed = "minutes.second" if self.round.result()[1] else None  # the usual rule asks the equal once more
+        owed = "minutes.second" if self.first is None and self.round.after_a_tie() == "second_round" else None
         row = self.act(lambda: sealing.close_meeting(self.actor("canbo.dong"), self.meeting), owed)
         if owed is None:
             self.finished = True
@@ -738,8 +788,10 @@ class CouncilMachine(RuleBasedStateMachine):
             named = {entry["name"] for entry in body["roll"] if entry["n"] in numbers}
             assert named == {mine.names[m] for m in mine.excluded(n)}, "P12"
             assert not any(e["n"] in numbers for e in question.get("ballots", ())), "P12"
+            assert question["standing"] == mine.standing(n), "P10"
         awarded, tied, outside = mine.result()
         (category,) = body["categories"]
+        assert category["quota"] == mine.quota, "P10"
         assert [set(category[key]) for key in ("awarded", "tied", "outside")] == [awarded, tied, outside], "P10"
         if mine.rule.mode == "secret":
             codes = {code for code, _ in (slip for q in mine.questions for slip in mine.slips(q))}
@@ -765,6 +817,11 @@ class CouncilMachine(RuleBasedStateMachine):
             if receipt:
                 assert verify(file, "--receipt", ballots.shown_receipt(receipt)) == 0, "P16"
             assert verify(file, "--receipt", secrets.token_hex(16)) == 1, "P16"
+            if "parent" in body["round"]:
+                parent = queries.record_of_round(body["round"]["parent"]["id"])
+                beside = Path(folder) / "before.json"
+                beside.write_bytes(record.exported(json.loads(parent.body), parent.sha256))
+                assert verify(beside, file) == 0, "P10, P11: by the tool, it is the second round of that one"
             file.write_bytes(damaged)
             assert verify(file) == 1, f"P14: byte {place} was changed unnoticed"
         forged = json.loads(row.body)
@@ -782,7 +839,11 @@ class CouncilMachine(RuleBasedStateMachine):
         rows = [
             row for block in paper.blocks if getattr(block, "caption", "").startswith("Kết quả") for row in block.rows
         ]
-        shown = {row[1]: (row[3], row[4]) for row in rows}
-        told = {q["name"]: (str(q["yes"]), str(q["no"])) for q in bodies[-1]["questions"]}
+        shown = [(row[1], row[3], row[4]) for row in rows]
+        told = [(q["name"], str(q["yes"]), str(q["no"])) for body in bodies for q in body["questions"]]
         assert shown == told, "P20"
-        assert RoundState(self.stored.state) is RoundState.SEALED
+        first, second = (self.first, self.round) if self.first is not None else (self.round, None)
+        wanted = model.last_word(first, second if second is not None and second.state == "sealed" else None)
+        final = outcome.final(bodies)
+        positions = {q["subject"]["id"]: q["n"] for q in bodies[0]["questions"]}
+        assert {positions[key]: result.standing.value for key, result in final.items()} == wanted, "P10"

@@ -24,6 +24,7 @@ class Rule:
     of: str
     abstain: bool
     recused_in_base: bool
+    tie: tuple[str, ...] = ("second_round",)
     quorum: tuple[int, int] = (2, 3)
 
 
@@ -71,6 +72,8 @@ class Round:
     hands: dict[int, tuple[int, int, int]] = field(default_factory=dict)
     proposed: bool = False
     names: dict[str, str] = field(default_factory=dict)  # as frozen
+    second: bool = False  # among those whom another round left equal
+    chosen: frozenset[int] | None = None  # by the chair, among the equal
 
     # --- who and how many -----------------------------------------------------------------------
     def present(self) -> set[str]:
@@ -173,6 +176,47 @@ class Round:
     def result(self) -> tuple[set[int], set[int], set[int]]:
         yes = {question: self.counted(question)[0] for question in self.questions}
         return placed(yes, {question for question in self.questions if self.passes(question)}, self.quota)
+
+    def seats(self) -> int:
+        """Places that the votes left to those who are equal."""
+        return (self.quota or 0) - len(self.result()[0])
+
+    def after_a_tie(self) -> str:
+        """What comes to those who are equal: "second_round", "chair", or nothing more. No second round follows a second."""
+        if not self.result()[1]:
+            return ""
+        steps = list(self.rule.tie)
+        if self.second and "second_round" in steps:
+            steps = steps[steps.index("second_round") + 1 :]
+        return steps[0] if steps else ""
+
+    def choice_fits(self, chosen: set[int], reason: str) -> bool:
+        return chosen <= self.result()[1] and len(chosen) <= self.seats() and bool(reason)
+
+    def standing(self, question: int) -> str:
+        awarded, tied, outside = self.result()
+        if question in tied and self.chosen is not None:
+            return "passed" if question in self.chosen else "outside"
+        named = ((awarded, "passed"), (tied, "tied"), (outside, "outside"))
+        return next((word for listed, word in named if question in listed), "failed")
+
+    def asked_again(self, attendance: dict[str, str]) -> Round:
+        """The second round among the equal, numbered anew in the old order, for the places left."""
+        equal = sorted(self.result()[1])
+        at = {question: n for n, question in enumerate(equal, 1)}
+        out = {(member, at[question]) for member, question in self.recused if question in at}
+        numbers = tuple(sorted(at.values()))
+        return Round(self.rule, self.members, numbers, self.seats(), out, dict(attendance), second=True)
+
+
+def last_word(first: Round, second: Round | None) -> dict[int, str]:
+    """Of each question of the first round: a second one decides among the equal and takes nothing else back."""
+    found = {question: first.standing(question) for question in first.questions}
+    if second is not None:
+        for n, question in enumerate(sorted(first.result()[1]), 1):
+            word = second.standing(n)
+            found[question] = "outside" if word == "failed" else word
+    return found
 
 
 def runs_on(numbers: list[int]) -> bool:

@@ -19,10 +19,12 @@ from portal.council import (
     my_ballot,
     queries,
     record,
+    rounds,
     rules,
     sealing,
     service,
     tally,
+    ties,
     voting,
     voting_rule,
 )
@@ -89,6 +91,11 @@ def _other_counts(closing, rounds, **given):
     return _MINUTES(closing, told, **given)
 
 
+def _as_many_places_as_before(actor, meeting, model, asked, parent_id):
+    return _COPY(actor, meeting, model, [(row, row.category_quota) for row, _ in asked], parent_id)
+
+
+_COPY = rounds._copy
 _BASE, _AGAIN, _RECORD, _CAST = tally.base_of, voting._again, voting._record, voting.cast
 _AUDIT, _BODY, _SQL, _MINUTES = audit.record, record.round_body, facts.sql_counts, minutes.minutes
 _TRACKER, _MINE = ballots.tracker, my_ballot.ballot_or_404
@@ -116,6 +123,8 @@ CONTROLS = {
     "P8": lambda: _patch(ballots, "with_slip", _appended),
     "P9": lambda: _patch(voting_rule.Share, "reached_by", _float_share),
     "P10": lambda: _patch(record, "award", _cut_ties),
+    "P10-chair": lambda: _patch(ties, "fits", lambda choice, open_, seats: True),
+    "P10-second": lambda: _patch(rounds, "_copy", _as_many_places_as_before),
     "P11": lambda: _patch(
         facts, "sql_counts", lambda round_: {key: replace(c, yes=c.yes + 1) for key, c in _SQL(round_).items()}
     ),

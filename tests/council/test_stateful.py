@@ -19,15 +19,16 @@ EXAMPLES = int(os.environ.get("COUNCIL_EXAMPLES", "12"))
 SHRINK = os.environ.get("COUNCIL_SHRINK") == "1"  # a smaller history of the same fault, after minutes of looking for it
 SEEN_QUICKLY = ["P2", "P8"]
 AHEAD = {
+    "P1": 2,
+    "P2": 2,
     "P3": 2,
     "P4": 3,
     "P5": 2,
     "P6": 2,
     "P8": 2,
-    "P19": 0,
-    "P1": 2,
-    "P2": 2,
+    "P10-chair": 5,
     "P17": 2,
+    "P19": 0,
 }  # where each is seen soonest
 STEPS = int(os.environ.get("COUNCIL_STEPS", "30"))
 
