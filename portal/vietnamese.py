@@ -74,6 +74,12 @@ def person_sort_key(name: str) -> str:
 
 
 @lru_cache(maxsize=4096)
+def unmarked(text: str) -> str:
+    """ "Đăng ký" → "Dang ky": for file names that old programs must read."""
+    plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(char for char in plain if not unicodedata.combining(char)).encode("ascii", "ignore").decode()
+
+
 def fold(text: str) -> str:
     """Text as the search sees it: no marks, no case, đ as d, single spaces."""
     plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))

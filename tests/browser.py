@@ -147,6 +147,13 @@ class Browser:
         assert not unknown, (
             f"{page.path}: the form has no fields {sorted(unknown)}; it has {sorted(filter(None, names))}"
         )
+        for control in form.find_all("select"):  # a page that does not offer it cannot send it
+            offered = {option.get("value", words(option)) for option in control.find_all("option")}
+            given = values.get(control.get("name"), offered)
+            given = {given} if isinstance(given, str) else set(given or ())
+            assert given <= offered or status not in (200, None), (
+                f"{page.path}: {control['name']} does not offer {given - offered}"
+            )
         data = [(name, value) for name, value in fields_of(form) if name not in values]
         for name, value in values.items():
             if isinstance(value, list | tuple):

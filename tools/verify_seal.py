@@ -21,7 +21,7 @@ def settled(body, c, asked):  # by votes; after a tie the rule's steps in their 
     won, equal, out = made = award([(q["n"], q["yes"]) for q in asked if q["pass"]], c["quota"])
     at = [*tie, "second_round"].index("second_round")
     for how in tie[at + 1 :] if "parent" in body["round"] else tie[:at]:
-        scores, places = [(q["n"], q.get("score")) for q in asked if q["n"] in equal], c["quota"] - len(won)
+        scores, places = [(q["n"], q.get("score")) for q in asked if q["n"] in equal], (c["quota"] or 0) - len(won)
         if (
             equal and how == "chair"
         ):  # among the equal, no more than there are places, with a reason; no such step: an error
@@ -102,7 +102,7 @@ def main(words):
     links = [link for row in known.values() for link in row[2:] if link]
     for name, b, link, parent in known.values():
         old = known.get(b.get("corrects", {}).get("sha256"), ("", b))[1]  # a correction leaves all but its words
-        own = {"discussion", "reserved", "conclusion", "revision", "corrects", "audit", "prev", "software"}
+        own = {*["discussion", "reserved", "conclusion", "speakers", "reserved_rows", "revision", "corrects", "audit", "prev", "software"]}
         own = own if old is b or b["revision"] == old["revision"] + 1 else set()
         faults += [f"{name}: corrects more than its words"] * any(old.get(k) != b.get(k) for k in {*old, *b} - own)
         faults += [f"{name}: two records follow the same one"] * (links.count(link) > 1 or links.count(parent) > 1)

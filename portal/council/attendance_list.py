@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from portal.council import record
-from portal.council.minutes import instant, letterhead
+from collections.abc import Sequence
+
+from portal.council import record, ways
+from portal.council.minutes import instant, letterhead, told_of
 from portal.council.record import Body
-from portal.council.states import ATTENDANCE_NAMES, PRESENT, Attendance
+from portal.council.states import PRESENT, Attendance
 from portal.documents.blocks import Block, Column, Paper, Paragraph, Signature, Signatures, Table, Title
 from portal.vietnamese import count, paper_moment
 
@@ -18,31 +20,33 @@ COLUMNS = (
 )
 
 
+WRITTEN_COLUMNS = (*COLUMNS[:2], Column("Chức vụ", 58), Column("Ý kiến", 50))
+
+
+def name_of(body: Body) -> str:
+    return "Danh sách lấy ý kiến" if ways.is_written(body) else "Danh sách điểm danh"
+
+
 def attendance_list(body: Body, sha256: str = "") -> Paper:
-    """`body` is the closing record, or `facts.attendance_sheet`; `sha256` the record's hash once there is one."""
-    meeting, listed = body["meeting"], body["attendance"]
+    """`body` is the closing record, or `facts.attendance_sheet`; `sha256` the record's hash once there is one. Where
+    opinions were sent in over days nobody was anywhere to sign: the list says whose came back."""
+    meeting, listed, written = body["meeting"], body["attendance"], ways.is_written(body)
     place = f" Địa điểm: {meeting['place']}." if meeting["place"] else ""
-    marked = [Attendance(entry["status"]) for entry in listed if entry["status"]]
+    name = name_of(body)
+    rows = [_row(number, entry, written) for number, entry in enumerate(listed, 1)]
     blocks: list[Block] = [
         letterhead(body["paper"], "", instant(meeting["start"])),
-        Title("DANH SÁCH ĐIỂM DANH", meeting["title"]),
-        Paragraph(f"Thời gian: {paper_moment(instant(meeting['start']))}.{place}"),
-        Table(COLUMNS, [_row(number, entry) for number, entry in enumerate(listed, 1)], "Danh sách điểm danh"),
-    ]
-    replaced = sum(1 for entry in listed if "replaced_by" in entry)  # in whose place a substitute sits
-    total = f"Danh sách có {count(len(listed) - replaced)} thành viên"
-    if marked:
-        present = sum(1 for status in marked if status in PRESENT)
-        total += f"; có mặt {count(present)}, vắng {count(len(marked) - replaced - present)}"
-    blocks += [
-        Paragraph(f"{total}./."),
+        Title(name.upper(), meeting["title"]),
+        Paragraph(f"{'Gửi phiếu' if written else 'Thời gian'}: {paper_moment(instant(meeting['start']))}.{place}"),
+        Table(WRITTEN_COLUMNS if written else COLUMNS, rows, name),
+        Paragraph(f"{_total(listed, written)}./."),
         Signatures(
             left=Signature(["THƯ KÝ"], meeting["secretary"]["name"]),
             right=Signature(["CHỦ TRÌ"], meeting["chair"]["name"]),
         ),
     ]
     return Paper(
-        title=f"Danh sách điểm danh: {meeting['title']}",
+        title=f"{name}: {meeting['title']}",
         blocks=blocks,
         at=instant(meeting.get("end", meeting["start"])),
         author=body["council"]["name"],
@@ -50,9 +54,23 @@ def attendance_list(body: Body, sha256: str = "") -> Paper:
     )
 
 
-def _row(number: int, entry: Body) -> list[str]:
-    said = ""
-    if entry["status"]:
-        said = ATTENDANCE_NAMES[Attendance(entry["status"])] + (f" ({entry['reason']})" if entry["reason"] else "")
+def _total(listed: Sequence[Body], written: bool) -> str:
+    replaced = sum(1 for entry in listed if "replaced_by" in entry)  # in whose place a substitute sits
+    total = f"Danh sách có {count(len(listed) - replaced)} thành viên"
+    marked = [Attendance(entry["status"]) for entry in listed if entry["status"]]
+    if not marked:
+        return total
+    present = sum(1 for status in marked if status in PRESENT)
+    sent = marked.count(Attendance.WRITTEN)
+    away = len(marked) - replaced - present - sent
+    if written:
+        return f"{total}; đã gửi ý kiến {count(sent)}, chưa gửi {count(away)}"
+    by_letter = f", gửi ý kiến bằng văn bản {count(sent)}" if sent else ""
+    return f"{total}; có mặt {count(present)}{by_letter}, vắng {count(away)}"
+
+
+def _row(number: int, entry: Body, written: bool) -> list[str]:
     name = entry["name"] + (f" (dự thay {entry['substitute_for']})" if "substitute_for" in entry else "")
-    return [str(number), name, entry["post"], said, ""]
+    if written:
+        return [str(number), name, entry["post"], "Đã gửi" if entry["status"] == Attendance.WRITTEN else "Chưa gửi"]
+    return [str(number), name, entry["post"], told_of(entry) if entry["status"] else "", ""]

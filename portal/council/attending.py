@@ -41,7 +41,9 @@ def set_times(
     now = clock.now()
     for name, at in (("late", late_at), ("left", left_at)):
         if at is not None and at > now:
-            raise Invalid({name: "Giờ này chưa đến."})
+            raise Invalid({name: "Chưa đến giờ này."})
+    if late_at is not None and late_at < meeting.starts_at:
+        raise Invalid({"late": f"Cuộc họp bắt đầu lúc {hhmm(meeting.starts_at)}; đến trước giờ đó là không muộn."})
     if late_at is not None and left_at is not None and left_at <= late_at:
         raise Invalid({"left": "Giờ về phải sau giờ đến."})
     row = next((row for row in meeting.attendances if row.member_id == member_id), None)
@@ -62,12 +64,22 @@ def set_times(
 
 
 def _follow(meeting: Meeting, row: MeetingAttendance) -> None:
-    """The roll of a round under way follows; a closed one is fixed."""
+    """The roll of a round under way follows; a closed one is fixed, so only who went after it is told."""
     round_ = queries.current_round(meeting)
     if round_ is None:
         return
     if round_.state is RoundState.CLOSED:
-        ensure(Reason("attendance.frozen", "Đã kết thúc bỏ phiếu, danh sách có mặt đã chốt."))
+        entry = next((entry for entry in round_.roll if entry.member_id == row.member_id), None)
+        before = entry.attendance if entry is not None else Attendance.ABSENT
+        gone_after = row.left_at is None or (round_.closed_at is not None and row.left_at >= round_.closed_at)
+        if not (gone_after and before in PRESENT) or row.status not in PRESENT:
+            ensure(
+                Reason(
+                    "attendance.frozen",
+                    "Đã kết thúc bỏ phiếu, danh sách có mặt đã chốt.",
+                    "Chỉ ghi được giờ về sau đó.",
+                )
+            )
     if round_.state is RoundState.OPEN and row.member_id not in counts.participants(round_):
         for entry in round_.roll:
             if entry.member_id == row.member_id:

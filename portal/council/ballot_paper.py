@@ -15,7 +15,6 @@ from portal.documents.blocks import (
     Agency,
     Block,
     Column,
-    Lines,
     PageBreak,
     Paper,
     Paragraph,
@@ -29,6 +28,7 @@ from portal.vietnamese import count
 STT, WHERE = Column("STT", 12, "center"), "Chức vụ, đơn vị"
 YES, NO = Column("Đồng ý", 22, "center"), Column("Không đồng ý", 28, "center")
 ABSTAIN = Column("Không có ý kiến", 22, "center")
+DOTS = "." * 180
 HOW = (
     "Đánh dấu X vào đúng một ô của mỗi dòng. Dòng không đánh dấu, đánh dấu nhiều ô hoặc phiếu có ghi tên, viết thêm là "
     "không hợp lệ."
@@ -41,6 +41,7 @@ class Line:
     post: str  # and unit
     category: str
     own_slip: bool = False  # somebody present takes no part in it
+    copies: int = 0  # so many present take part
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,8 @@ def ballot_paper(asking: Asking) -> Paper:
     for number, lines in enumerate(sheets, 1):
         if blocks:
             blocks.append(PageBreak())
-        mark = f" (tờ {count(number)}/{count(len(sheets))})" if len(sheets) > 1 else ""
+        copies = f", in {count(lines[0].copies)} bản" if lines[0].copies else ""
+        mark = f" (tờ {count(number)}/{count(len(sheets))}{copies})" if len(sheets) > 1 else ""
         blocks += _sheet(asking, f"{kind}{mark}", lines)
     return Paper(title=f"{kind.capitalize()}: {asking.title}", blocks=blocks, at=asking.at, author=asking.council)
 
@@ -79,6 +81,7 @@ def ballot_paper(asking: Asking) -> Paper:
 def _sheet(asking: Asking, kind: str, lines: Sequence[Line]) -> list[Block]:
     again = f", lần {asking.ordinal}" if asking.ordinal > 1 else ""
     blocks: list[Block] = [
+        asking.agency.letterhead("", ""),
         Title(kind, f"{asking.title}{again}"),
         Paragraph(asking.council, bold=True, indent=False),
     ]
@@ -95,7 +98,9 @@ def _sheet(asking: Asking, kind: str, lines: Sequence[Line]) -> list[Block]:
         rows = [[str(number), line.name, line.post, *empty] for number, line in enumerate(mine, 1)]
         blocks.append(Table(columns, rows, f"{kind.capitalize()}: {category}"))
     if asking.named:
-        blocks.append(Lines([f"Gửi lại Thư ký trước {asking.until}."] if asking.until else [], dash=False))
+        blocks.append(Paragraph(f"Ý kiến khác (nếu có): {DOTS}"))
+        if asking.until:
+            blocks.append(Paragraph(f"Gửi lại Thư ký trước {asking.until}."))
         blocks.append(Signatures(left=None, right=Signature(["NGƯỜI CHO Ý KIẾN"], "")))
     else:
         blocks.append(Paragraph("Phiếu không ghi tên, không ký.", italic=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from portal.council import record
+from portal.council import record, ways
 from portal.council.minutes import instant, letterhead
 from portal.council.record import Body
 from portal.council.result_lines import ballots_line, recusals, result_tables
@@ -49,7 +49,7 @@ def counting(body: Body, paper: Mapping[str, Any], *, check_address: str, record
         ),
     ]
     blocks += result_tables(body, rule)
-    blocks += recusals(body)
+    blocks += recusals(body) + ways.lines(body)
     awarded = {n for category in body["categories"] for n in category["awarded"]}
     names = [question["name"] for question in body["questions"] if question["n"] in awarded]
     blocks += [

@@ -29,10 +29,13 @@ class Turnout:
     entitled: int
     waiting: list[str]
     done: set[str] = field(default_factory=set)  # members
+    papers: int = 0  # of them, handed a ballot of a secret vote on paper: whether it came back is seen as it is counted
 
 
 def turnout(round_: VoteRound) -> Turnout:
-    done = set(db.session.scalars(select(Participation.member_id).where(Participation.round_id == round_.id)))
+    ways = paper_counts.channels(round_)
+    done = set(ways)
+    papers = list(ways.values()).count(Channel.PAPER) if round_.mode is Mode.SECRET else 0
     excluded: dict[str, int] = defaultdict(int)
     for question in round_.questions:
         for recusal in question.recusals:
@@ -43,7 +46,7 @@ def turnout(round_: VoteRound) -> Turnout:
         if (row.attendance in PRESENT and excluded[row.member_id] < len(round_.questions)) or row.member_id in done
     ]
     waiting = [row.name for row in entitled if row.member_id not in done]
-    return Turnout(len(done), len(entitled), waiting, done)
+    return Turnout(len(done), len(entitled), waiting, done, papers)
 
 
 def participations(round_: VoteRound) -> list[Participation]:

@@ -16,10 +16,10 @@ from sqlalchemy.orm import joinedload
 from portal import clock
 from portal.access.roles import Actor
 from portal.audit.service import record
-from portal.council import seating
+from portal.council import queries, seating, service
 from portal.council.models import Council, CouncilMember, Meeting
 from portal.council.room import Door, Entry
-from portal.council.states import EntryState, MeetingState
+from portal.council.states import PRESENT, Attendance, EntryState, MeetingState, RoundState
 from portal.database import db
 from portal.refusal import Reason, Refused
 
@@ -178,10 +178,19 @@ def answer(actor: Actor, meeting: Meeting, entry_id: str, right: bool) -> None:
     if right:
         same = (Entry.meeting_id == meeting.id) & (Entry.member_id == entry.member_id)
         _move(same, EntryState.LET_IN, EntryState.ENDED)
+        _tick_off(actor, meeting, entry.member_id)
     entry.state = EntryState.LET_IN if right else EntryState.REFUSED
     entry.answered_by, entry.answered_at = actor.label, clock.now()
     db.session.flush()
     _record(actor, meeting.id, "let_in" if right else "refused", name=entry.member.name, number=entry.number)
+
+
+def _tick_off(actor: Actor, meeting: Meeting, member_id: str) -> None:
+    """Whoever the secretary looked at is here, whatever the roll said when it was called."""
+    away = [row for row in meeting.attendances if row.member_id == member_id and row.status not in PRESENT]
+    round_ = queries.current_round(meeting)
+    if away and (round_ is None or round_.state is not RoundState.CLOSED):
+        service.record_attendance(actor, meeting, {member_id: (Attendance.ONSITE, "")})
 
 
 # --- the end ------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import text
@@ -34,6 +34,7 @@ def round_facts(
     parent_sha256: str = "",
     choices: Mapping[str, Step] | None = None,
     came: paper_counts.Came | None = None,
+    tellers: Sequence[str] = (),
 ) -> RoundFacts:
     """Everything a round's record says, out of its frozen rows."""
     counts.ensure_closed(round_)
@@ -119,7 +120,7 @@ def round_facts(
         paper=_paper(came),
         written=written,
         on_paper=round_.on_paper,
-        tellers=[row.member.name for row in paper_counts.tellers(meeting)] if rule.mode is Mode.SECRET else (),
+        tellers=tellers,
     )
 
 
@@ -196,6 +197,11 @@ def closing_body(meeting: Meeting, prev: str) -> dict[str, Any]:
         "programme": [line.strip() for line in meeting.programme.splitlines() if line.strip()],
         "speakers": [_remark(row) for row in speakers],
         "reserved_rows": [_remark(row) for row in reserved],
+        "recusals_lifted": [
+            {name: row[name] for name in ("name", "about", "reason", "by")}
+            for row in meeting.lifted_recusals
+            if row["question"] in {question.id for round_ in _held(meeting) for question in round_.questions}
+        ],
     }
     rounds: list[dict[str, Any]] = []
     for round_ in meeting.rounds:
@@ -293,11 +299,15 @@ def attendance_sheet(meeting: Meeting) -> dict[str, Any]:
     }
 
 
+def _held(meeting: Meeting) -> list[VoteRound]:
+    """The rounds that count; of a meeting without one, what was planned last."""
+    return [row for row in meeting.rounds if row.state is not RoundState.VOID] or meeting.rounds[-1:]
+
+
 def _agenda(meeting: Meeting) -> list[Question]:
-    """Each subject once, over the rounds that count; of a meeting without one, what was planned last."""
-    held = [row for row in meeting.rounds if row.state is not RoundState.VOID] or meeting.rounds[-1:]
+    """Each subject once."""
     found: dict[str, Question] = {}
-    for round_ in held:
+    for round_ in _held(meeting):
         for question in round_.questions:
             found.setdefault(question.subject_id, question)
     return list(found.values())

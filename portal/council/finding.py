@@ -90,12 +90,15 @@ def by_file(content: bytes) -> Answer:
     )
 
 
+def _named(paper: IssuedPaper) -> str:
+    correction = f", bản đính chính lần {count(paper.revision - 1)}," if paper.revision > 1 else ""
+    return f"{issuing.name_of(paper.kind).lower()}{correction}"
+
+
 def _paper(paper: IssuedPaper) -> Answer:
-    words = (
-        f"Khớp: tệp này đúng là {issuing.name_of(paper.kind).lower()} đã xuất lúc {moment(paper.at)}, không sửa chữa."
-    )
+    words = f"Khớp: tệp này đúng là {_named(paper)} đã xuất lúc {moment(paper.at)}, không sửa chữa."
     row = db.session.scalars(select(SealedRecord).where(SealedRecord.sha256 == paper.record_sha256)).first()
-    if row is not None and newer_than(row) is not None:
+    if row is not None and paper.kind == issuing.MINUTES and newer_than(row) is not None:
         words += " Lưu ý: biên bản này đã có bản đính chính mới hơn."
     return Answer(True, words, row.id if row is not None else "")
 

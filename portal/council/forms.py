@@ -205,10 +205,12 @@ class NarrativeForm(Form):
     discussion = Text("Ý kiến thảo luận khác", longest=20_000)
     reserved = Text("Ý kiến bảo lưu khác", longest=5_000)
     conclusion = Text("Kết luận", longest=10_000)
+    ended_at: Any = MomentField("Cuộc họp kết thúc lúc")
 
 
 class CorrectionForm(NarrativeForm):
     reason = Line("Lý do đính chính", required=True, longest=300)
+    ended_at = None
 
 
 class ReasonForm(Form):

@@ -7,6 +7,7 @@ from datetime import datetime
 from portal import clock
 from portal.access.roles import Actor
 from portal.audit.service import record
+from portal.clock import local
 from portal.council import queries, seating
 from portal.council.ballots import canonical
 from portal.council.invitation import SIGNS, Invitation
@@ -16,7 +17,7 @@ from portal.database import db
 from portal.mail import service as mail
 from portal.people.models import Unit
 from portal.refusal import Conflict, Invalid, Reason, Refused
-from portal.vietnamese import moment
+from portal.vietnamese import day, moment
 
 DATA = ("title", "place", "starts_at", "programme")
 
@@ -36,6 +37,9 @@ def edit(
         raise Conflict(theirs, meeting.version, meeting.changed_by, meeting.changed_at)
     if not title:
         raise Invalid({"title": "Ghi tên cuộc họp."})
+    serving = {row.id for row in queries.serving(meeting.council, local(starts_at).date())}
+    if not {meeting.chair_id, meeting.secretary_id} <= serving:
+        raise Invalid({"starts_at": f"Ngày {day(local(starts_at))} Chủ trì, Thư ký không có trong danh sách Hội đồng."})
     meeting.title, meeting.place, meeting.starts_at, meeting.programme = title, place, starts_at, programme
     meeting.changed_at, meeting.changed_by = clock.now(), actor.label
     db.session.flush()
@@ -79,7 +83,11 @@ def _said(meeting: Meeting) -> str:
 
 def is_stale(meeting: Meeting) -> bool:
     """Did the meeting change after the invitation went out?"""
-    return meeting.invited_at is not None and meeting.invited_as != _said(meeting)
+    return (
+        meeting.state is MeetingState.PREPARING
+        and meeting.invited_at is not None
+        and meeting.invited_as != _said(meeting)
+    )
 
 
 def addresses(meeting: Meeting) -> dict[str, Unit]:

@@ -248,6 +248,12 @@ def _said(rows: Sequence[Body]) -> list[str]:
 def _results(closing: Body, rounds: Sequence[Body]) -> list[Block]:
     blocks: list[Block] = [Heading("III. KẾT QUẢ BIỂU QUYẾT")]
     bodies = {body["round"]["id"]: body for body in rounds}
+    blocks += [
+        Paragraph(
+            f"{row['name']} được biểu quyết ở mục “{row['about']}”: {row['reason'].rstrip('.')} ({row['by']} xác định)."
+        )
+        for row in closing.get("recusals_lifted", ())
+    ]
     for entry in closing["rounds"]:
         several = len(closing["rounds"]) > 1
         if "void" in entry:
@@ -292,7 +298,7 @@ def _ending(closing: Body) -> list[Block]:
     ]
 
 
-def _told(entry: Body) -> str:
+def told_of(entry: Body) -> str:
     """ "Có mặt, đến muộn lúc 08:40", "Vắng có lý do (đi họp tỉnh)"."""
     words = ATTENDANCE_NAMES[Attendance(entry["status"])] + (f" ({entry['reason']})" if entry["reason"] else "")
     for told, key in (("đến muộn", "late"), ("về sớm", "early")):
@@ -308,7 +314,7 @@ def _annex(closing: Body, rounds: Sequence[Body], sha256: str, check_address: st
             str(number),
             entry["name"] + (f" (dự thay {entry['substitute_for']})" if "substitute_for" in entry else ""),
             entry["post"],
-            _told(entry),
+            told_of(entry),
         ]
         for number, entry in enumerate(closing["attendance"], 1)
     ]

@@ -64,6 +64,9 @@ class Meeting(Model):
     state: Mapped[MeetingState] = mapped_column(default=MeetingState.PREPARING)
     opening: Mapped[str] = mapped_column(default="")  # what a written circulation asks its members
     deadline: Mapped[datetime | None]  # until when its opinions are taken
+    lifted_recusals: Mapped[list[dict[str, str]]] = mapped_column(
+        JSON, default=list
+    )  # whom the rule kept out and why not
     extensions: Mapped[list[dict[str, str]]] = mapped_column(
         JSON, default=list
     )  # {at, from, until, reason} of each later deadline

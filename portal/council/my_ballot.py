@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal import clock
@@ -22,8 +22,9 @@ from portal.council.models import (
     VoteRound,
 )
 from portal.council.queries import rule_of, scope_of
+from portal.council.room import PaperTally, Teller
 from portal.council.seal_models import SealProposal
-from portal.council.states import PRESENT, MeetingState, Mode, RecusalReason, RoundState
+from portal.council.states import PRESENT, Channel, MeetingState, Mode, RecusalReason, RoundState
 from portal.council.voting_rule import VotingRule
 from portal.database import db
 from portal.refusal import NotFound
@@ -107,6 +108,7 @@ class Matter:
     voted: bool
     chairs: bool
     keeps: bool  # the minutes
+    papers: str = ""  # what is to be done with paper ballots: "enter" their totals, or "confirm" them
     sent_back: str = ""  # why the chair sent the result back, until it is proposed again
 
     @property
@@ -149,14 +151,34 @@ def matters_of(actor: Actor) -> list[Matter]:
         .correlate(VoteRound)
         .scalar_subquery()
     )
+    teller = exists().where(Teller.meeting_id == Meeting.id, Teller.member_id == me.id)
+    handed = aliased(Participation)
+    on_paper = exists().where(
+        handed.round_id == VoteRound.id,
+        handed.channel == Channel.PAPER,
+        VoteRound.mode == Mode.SECRET,
+        VoteRound.state == RoundState.CLOSED,
+    )
     query = (
-        select(Meeting, VoteRound, SealProposal.id, sent_back, RoundMember.attendance, Participation.at, me.id)
+        select(
+            Meeting,
+            VoteRound,
+            SealProposal.id,
+            sent_back,
+            case((on_paper, 1), else_=0),
+            case((teller, 1), else_=0),
+            PaperTally,
+            RoundMember.attendance,
+            Participation.at,
+            me.id,
+        )
         .join(Council, Council.id == Meeting.council_id)
         .join(me, sits)
         .outerjoin(VoteRound, (VoteRound.meeting_id == Meeting.id) & (VoteRound.ordinal == last))
         .outerjoin(SealProposal, (SealProposal.round_id == VoteRound.id) & SealProposal.pending.is_(True))
         .outerjoin(RoundMember, (RoundMember.round_id == VoteRound.id) & (RoundMember.member_id == me.id))
         .outerjoin(Participation, (Participation.round_id == VoteRound.id) & (Participation.member_id == me.id))
+        .outerjoin(PaperTally, PaperTally.round_id == VoteRound.id)
         .where(
             Meeting.council_id.in_(councils),
             Meeting.state.in_([MeetingState.PREPARING, MeetingState.RUNNING]),
@@ -173,7 +195,23 @@ def matters_of(actor: Actor) -> list[Matter]:
             voted=at is not None,
             chairs=meeting.chair_id == member_id,
             keeps=meeting.secretary_id == member_id,
+            papers=_papers(
+                actor,
+                tally,
+                counts=bool(counts) or meeting.secretary_id == member_id,
+                confirms=bool(counts) or meeting.chair_id == member_id,
+            )
+            if on_paper
+            else "",
             sent_back=(returned or "") if now is not None and now.state is RoundState.CLOSED else "",
         )
-        for meeting, now, pending, returned, attendance, at, member_id in db.session.execute(query)
+        for meeting, now, pending, returned, on_paper, counts, tally, attendance, at, member_id in db.session.execute(
+            query
+        )
     ]
+
+
+def _papers(actor: Actor, tally: PaperTally | None, *, counts: bool, confirms: bool) -> str:
+    if tally is None:
+        return "enter" if counts else ""
+    return "confirm" if confirms and tally.confirmed_by is None and tally.entered_by != actor.account_id else ""

@@ -86,6 +86,7 @@ def open_round(actor: Actor, meeting: Meeting, closes_at: datetime | None = None
     db.session.flush()
     round_.frozen_sha256 = records.frozen_sha256(_frozen(round_))
     round_.state, round_.opened_at, round_.closes_at = RoundState.OPEN, clock.now(), closes_at
+    meeting.starts_at = min(meeting.starts_at, clock.now())  # begun a little before the hour
     meeting.state = MeetingState.RUNNING
     db.session.flush()
     if round_.mode is Mode.SECRET:

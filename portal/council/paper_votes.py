@@ -70,6 +70,12 @@ def hand_out(actor: Actor, meeting: Meeting, members: Collection[str]) -> None:
         if member not in entitled(round_):
             raise Refused(Reason("cast.absent", "Chưa được điểm danh có mặt.", "Điểm danh rồi phát phiếu."))
         ensure(rules.refuse_channel(Channel.PAPER, voted.get(member), round_.on_paper))
+    if not round_.on_paper:
+        papers = {member for member, channel in voted.items() if channel is Channel.PAPER} | set(members)
+        on_screens = {row.member_id for row in round_.roll if row.attendance in PRESENT} - papers
+        for question in round_.questions:
+            left = len(on_screens - {row.member_id for row in question.recusals})
+            ensure(rules.refuse_few_screens(question.name, left))
     _hand_out(actor, round_, [member for member in members if member not in voted])
 
 

@@ -317,17 +317,22 @@ def groups(sha256: str) -> str:
 
 # --- corrections (đính chính) --------------------------------------------------------------------
 NARRATIVE = ("discussion", "reserved", "conclusion")
-OF_ITS_OWN = frozenset({*NARRATIVE, "revision", "corrects", "audit", "prev", "software"})  # may differ in a correction
+SAID = ("speakers", "reserved_rows")  # by person; there only where somebody spoke
+OF_ITS_OWN = frozenset(
+    {*NARRATIVE, *SAID, "revision", "corrects", "audit", "prev", "software"}
+)  # may differ in a correction
 
 
 def corrected(
     before: Mapping[str, Any], texts: Mapping[str, Any], *, reason: str, by: str, at: datetime, audit: tuple[int, str],
     prev: str, software: str,
 ) -> dict[str, Any]:  # fmt: skip
-    """The closing record that corrects `before`: other words, the same rounds, attendance and everything counted."""
+    """The closing record that corrects `before`: other words (`texts` by the names in `NARRATIVE` and `SAID`), the same
+    rounds, attendance and everything counted."""
     return {
-        **before,
+        **{name: value for name, value in before.items() if name not in SAID},
         **{name: texts[name] for name in NARRATIVE},
+        **{name: texts[name] for name in SAID if texts.get(name)},
         "revision": before["revision"] + 1,
         "corrects": {"sha256": sha256_of(before), "reason": reason, "by": by, "at": seconds(at)},
         "audit": {"seq": audit[0], "hash": audit[1]},

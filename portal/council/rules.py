@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from portal.council.ballots import Group
 from portal.council.states import COUNCIL_NAMES, ROUND_MOVES, ROUND_NAMES, Channel, CouncilKind, Mode, RoundState
@@ -76,6 +76,31 @@ def refuse_open(facts: Opening) -> Reason | None:
             f"Mật khẩu của {names} vừa được người khác cấp lại trong 24 giờ qua.",
             "Người đó đăng nhập và tự đổi mật khẩu rồi mở bỏ phiếu.",
         )
+    return None
+
+
+EARLY = timedelta(hours=1)  # people who are there may begin a little before the hour
+
+
+def refuse_early(starts_at: datetime, now: datetime) -> Reason | None:
+    """Minutes tell when a meeting began, so it does not begin on another day than it says."""
+    if now >= starts_at - EARLY:
+        return None
+    return Reason(
+        "attendance.early",
+        f"Cuộc họp ghi bắt đầu lúc {moment(starts_at)}, chưa đến giờ.",
+        "Họp sớm hơn thì sửa ngày, giờ ở “Sửa cuộc họp, chương trình” rồi điểm danh.",
+    )
+
+
+def refuse_lifting(own: bool, reason: str) -> Reason | None:
+    """May somebody be let vote whom the rule keeps out?"""
+    if own:
+        return Reason(
+            "recusal.own", "Không ai tự bỏ ghi không tham gia biểu quyết cho mình.", "Nhờ Chủ trì đổi Thư ký."
+        )
+    if len(reason) < 5:
+        return Reason("recusal.reason", "Bỏ ghi không tham gia biểu quyết cần nêu lý do, ghi trong biên bản.")
     return None
 
 
@@ -202,6 +227,18 @@ def refuse_hand_totals(groups: Iterable[Group], yes: Mapping[str, int], present:
     return None
 
 
+def refuse_few_screens(name: str, left: int) -> Reason | None:
+    """Papers and slips are counted apart: who votes on screens must be nobody or enough too. `left` are still to do so."""
+    if left == 0 or left >= FEWEST_SECRET_VOTERS:
+        return None
+    return Reason(
+        "paper.few_screens",
+        f"Mục “{name}”: chỉ còn {count(left)} người bỏ phiếu trên máy, cần ít nhất {count(FEWEST_SECRET_VOTERS)} người hoặc "
+        "không có ai để giữ bí mật.",
+        "Phát ít phiếu giấy hơn, hoặc phát cho tất cả.",
+    )
+
+
 def refuse_close(
     state: RoundState,
     mode: Mode,
@@ -218,8 +255,9 @@ def refuse_close(
     if mode is Mode.SECRET and fewest_slips is not None and fewest_slips < FEWEST_SECRET_VOTERS:
         return Reason(
             "close.too_few",
-            f"Mới có {fewest_slips} phiếu; bỏ phiếu kín cần ít nhất {FEWEST_SECRET_VOTERS} phiếu ở mỗi mục để giữ bí mật.",
-            "Chờ thêm phiếu, hoặc hủy lần bỏ phiếu này rồi chọn cách biểu quyết khác.",
+            f"Có mục mới có {fewest_slips} phiếu trên máy; bỏ phiếu kín cần ít nhất {FEWEST_SECRET_VOTERS} phiếu ở mỗi mục để "
+            "giữ bí mật.",
+            "Chờ thêm phiếu; không còn ai thì chuyển tất cả sang phiếu giấy, hoặc hủy lần này rồi chọn cách biểu quyết khác.",
         )
     if mode is Mode.SECRET and fewest_papers is not None and fewest_papers < FEWEST_SECRET_VOTERS:
         return Reason(
@@ -295,12 +333,15 @@ def refuse_second(next_step: bool, already: bool) -> Reason | None:
     return None
 
 
+CHOICE = "seal.choice"
+
+
 def refuse_choice(titles: Sequence[str]) -> Reason | None:
     """`titles` of the categories that still lack the chair's choice among the equal, or have one that does not fit."""
     if not titles:
         return None
     return Reason(
-        "seal.choice",
+        CHOICE,
         f"Bằng số phiếu ở vị trí cuối: {', '.join(titles)}. Theo quy chế Chủ trì quyết định, nêu lý do.",
         "Chọn không quá số lượng còn lại và ghi lý do.",
     )
@@ -341,7 +382,7 @@ def refuse_pending(pending: bool) -> Reason | None:
     return None
 
 
-def refuse_correction(reason: str, before: Mapping[str, str], after: Mapping[str, str]) -> Reason | None:
+def refuse_correction(reason: str, before: Mapping[str, object], after: Mapping[str, object]) -> Reason | None:
     """[Đính chính]: says why, and changes something."""
     if len(reason) < 5:
         return Reason("correction.reason", "Đính chính cần nêu lý do.")

@@ -73,6 +73,7 @@ def propose(actor: Actor, meeting: Meeting) -> SealProposal:
         audit=(last.seq, last.hash) if last else (0, records.GENESIS),
         prev=chain_head or records.GENESIS,
         parent_sha256=facts.parent_sha256(round_),
+        tellers=_tellers(meeting, round_),
     )
     body = records.round_body(found)
     proposal = SealProposal(
@@ -89,6 +90,10 @@ def propose(actor: Actor, meeting: Meeting) -> SealProposal:
     db.session.flush()
     _record(actor, meeting, "proposed", round=round_.id, sha256=proposal.sha256)
     return proposal
+
+
+def _tellers(meeting: Meeting, round_: VoteRound) -> list[str]:
+    return [row.member.name for row in paper_counts.tellers(meeting)] if round_.mode is Mode.SECRET else []
 
 
 def withdraw(actor: Actor, meeting: Meeting) -> None:
@@ -140,6 +145,7 @@ def confirm(
         audit=(body["audit"]["seq"], body["audit"]["hash"]),
         prev=chain_head or records.GENESIS,
         parent_sha256=facts.parent_sha256(round_),
+        tellers=_tellers(meeting, round_),
     )
     again = records.round_body(found)
     if canonical(again) != pending.body or records.sha256_of(again) != sha256:
@@ -242,7 +248,7 @@ def close_meeting(actor: Actor, meeting: Meeting) -> SealedRecord:
     )
     notes.wipe(meeting)
     number, chain_head = queries.chain_head(meeting.council_id)
-    meeting.ended_at = _ended(meeting, clock.now())
+    meeting.ended_at = meeting.ended_at or _ended(meeting, clock.now())
     body = facts.closing_body(meeting, chain_head or records.GENESIS)
     sealed = _append(
         actor, meeting, "meeting", None, canonical(body), records.sha256_of(body), actor.account_id, number, chain_head
@@ -259,7 +265,7 @@ def latest_closing(meeting: Meeting) -> SealedRecord | None:
     return next((row for row in reversed(queries.records_of_meeting(meeting.id)) if row.kind == "meeting"), None)
 
 
-def correct(actor: Actor, meeting: Meeting, revision: int, reason: str, texts: Mapping[str, str]) -> SealedRecord:
+def correct(actor: Actor, meeting: Meeting, revision: int, reason: str, texts: Mapping[str, Any]) -> SealedRecord:
     """[Đính chính]: a further closing record over the same rounds, with other words and the reason; the chain goes on.
 
     `revision` is the one that was on the page. The older record and its papers stay.
@@ -271,7 +277,11 @@ def correct(actor: Actor, meeting: Meeting, revision: int, reason: str, texts: M
     if before["revision"] != revision:
         theirs = {name: before[name] for name in records.NARRATIVE}
         raise Conflict(theirs, before["revision"], closing.confirmed_label, closing.at)
-    ensure(rules.refuse_correction(reason, {name: before[name] for name in records.NARRATIVE}, texts))
+    said = {
+        name: before.get(name, "" if name in records.NARRATIVE else []) for name in records.NARRATIVE + records.SAID
+    }
+    texts = said | dict(texts)
+    ensure(rules.refuse_correction(reason, said, texts))
     ensure(rules.refuse_pending(queries.pending_proposal(meeting.council_id) is not None))
     number, chain_head = queries.chain_head(meeting.council_id)
     last = head()

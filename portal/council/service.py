@@ -23,6 +23,7 @@ from portal.council.models import (
 )
 from portal.council.states import (
     ATTENDANCE_NAMES,
+    DUTY_NAMES,
     MODE_NAMES,
     PRESENT,
     Attendance,
@@ -37,6 +38,8 @@ from portal.council.subjects import Subject
 from portal.council.voting_rule import VotingRule, refuse_rule
 from portal.database import db
 from portal.refusal import Conflict, Invalid, Reason, Refused, ensure
+from portal.vietnamese import day as day_words
+from portal.vietnamese import moment
 
 NARRATIVE = ("discussion", "reserved", "conclusion")
 
@@ -65,17 +68,27 @@ def call_meeting(
         raise Refused(Reason("council.closed", "Hội đồng này đã giải thể."))
     day = clock.local(starts_at).date()
     serving, rule = queries.serving(council, day), council.rule_on(day)
+    chair, secretary = (
+        next((row for row in serving if row.duty is duty), None) for duty in (Duty.CHAIR, Duty.SECRETARY)
+    )
+    if chair is None or secretary is None:  # nobody could lead it, and nobody take it back
+        missing = " và ".join(
+            DUTY_NAMES[duty] for duty, row in ((Duty.CHAIR, chair), (Duty.SECRETARY, secretary)) if not row
+        )
+        raise Invalid({"starts_at": f"Ngày {day_words(day)} Hội đồng chưa có {missing}."})
     meeting = Meeting(
         council=council,
         campaign=campaign,
         title=title,
         place=place,
         starts_at=starts_at,
-        chair=next((row for row in serving if row.duty is Duty.CHAIR), None),
-        secretary=next((row for row in serving if row.duty is Duty.SECRETARY), None),
+        chair=chair,
+        secretary=secretary,
         changed_at=clock.now(),
         changed_by=actor.label,
         attendances=[],
+        lifted_recusals=[],
+        extensions=[],
         substitutes=[],
         rounds=[],
     )
@@ -120,6 +133,8 @@ def set_agenda(actor: Actor, meeting: Meeting, chosen: Sequence[Subject]) -> Non
     if any(row.kind not in [kind.code for kind in subjects.kinds_of(meeting.council)] for row in chosen):
         raise Refused(Reason("agenda.kind", "Hội đồng này không xét nội dung đó."))
     ensure(rules.refuse_asked_again(*asking.asked_before(meeting), asking.asked_of(chosen, meeting.council)))
+    gone = {question.id for question in round_.questions}
+    meeting.lifted_recusals = [row for row in meeting.lifted_recusals if row["question"] not in gone]
     for question in round_.questions:
         for recusal in question.recusals:
             db.session.delete(recusal)
@@ -165,23 +180,43 @@ def find_recusals(
     db.session.flush()
 
 
-def set_recusal(actor: Actor, meeting: Meeting, question_id: str, member_id: str, recused: bool) -> None:
-    """A member asks to stay out of one question, or the secretary corrects a namesake."""
+def set_recusal(
+    actor: Actor, meeting: Meeting, question_id: str, member_id: str, recused: bool, reason: str = ""
+) -> None:
+    """A member asks to stay out of one question, or the secretary corrects what the rule found (a namesake): for a
+    `reason` that the minutes tell, and never in the own matter."""
     round_ = _draft(meeting)
     question = next((row for row in round_.questions if row.id == question_id), None)
     member = next((row for row in seating.sitting(meeting) if row.id == member_id), None)
     if question is None or member is None:
         raise Refused(Reason("recusal.unknown", "Mục hoặc thành viên này không có trong cuộc họp."))
     known = next((row for row in question.recusals if row.member_id == member_id), None)
+    lifted = {"question": question.id, "member": member.id, "name": member.name, "about": question.name}
+    others = [row for row in meeting.lifted_recusals if (row["question"], row["member"]) != (question.id, member.id)]
     if recused and known is None:
-        question.recusals.append(Recusal(member_id=member_id, reason=RecusalReason.DECLARED))
+        found = _rule_finds(meeting, round_, question, member)
+        question.recusals.append(Recusal(member_id=member_id, reason=found or RecusalReason.DECLARED))
+        meeting.lifted_recusals = others
     elif not recused and known is not None:
+        if known.reason is not RecusalReason.DECLARED:
+            own = member.account_id is not None and member.account_id == actor.account_id
+            ensure(rules.refuse_lifting(own, reason))
+            meeting.lifted_recusals = [*others, {**lifted, "reason": reason, "by": actor.name}]
         question.recusals.remove(known)
         db.session.delete(known)
     else:
         return
     db.session.flush()
-    _record(actor, meeting, "recused" if recused else "recusal_lifted", name=member.name, question=question.name)
+    _record(
+        actor, meeting, "recused" if recused else "recusal_lifted", name=member.name, question=question.name,
+        **({"reason": reason} if reason else {}),
+    )  # fmt: skip
+
+
+def _rule_finds(meeting: Meeting, round_: VoteRound, question: Question, member: CouncilMember) -> RecusalReason | None:
+    subject = subjects.of_questions([question]).get(question.subject_id)
+    same_unit = queries.rule_of(round_).same_unit_recuses
+    return subjects.reason_to_stay_out(subject, member, meeting.council, same_unit) if subject is not None else None
 
 
 def declare_recusal(actor: Actor, meeting: Meeting, question_id: str, member_id: str, recused: bool) -> None:
@@ -214,23 +249,28 @@ def set_way(actor: Actor, meeting: Meeting, rule: VotingRule) -> None:
 def record_attendance(actor: Actor, meeting: Meeting, statuses: Mapping[str, tuple[Attendance, str]]) -> None:
     """Who is here, by member id, with the reason of those who are not. Shut while a closed round waits for its seal."""
     _not_over(meeting)
+    if meeting.state is MeetingState.PREPARING:
+        ensure(rules.refuse_early(meeting.starts_at, clock.now()))
     round_ = queries.current_round(meeting)
     if round_ is not None and round_.state is RoundState.CLOSED:
         raise Refused(Reason("attendance.frozen", "Đã kết thúc bỏ phiếu, danh sách có mặt đã chốt."))
     voted = counts.participants(round_) if round_ is not None and round_.state is RoundState.OPEN else set()
+    voting_began = any(row.opened_at is not None for row in meeting.rounds)
     known = {row.member_id: row for row in meeting.attendances}
     for member in seating.sitting(meeting):
         if member.id not in statuses:
             continue
         status, reason = statuses[member.id]
         if status is Attendance.EXCUSED and not reason:
-            raise Refused(Reason("attendance.reason", f"{member.name}: vắng có lý do thì ghi rõ lý do."))
+            raise Invalid({f"r{member.id}": f"{member.name}: vắng có lý do thì ghi rõ lý do."})
         if member.id in voted and status not in PRESENT:
             raise Refused(Reason("attendance.voted", f"{member.name} đã bỏ phiếu nên không thể ghi vắng."))
         row = known.get(member.id)
         if row is None:
             row = MeetingAttendance(member_id=member.id, status=status)
             meeting.attendances.append(row)
+        if voting_began and status in PRESENT and row.status not in PRESENT and row.late_at is None:
+            row.late_at = clock.now()  # who is here now and was not when others voted
         row.status, row.reason = status, "" if status in PRESENT else reason
         if status not in PRESENT:
             row.late_at = row.left_at = None
@@ -287,14 +327,20 @@ def _not_over(meeting: Meeting) -> None:
 
 
 # --- the words of the minutes -------------------------------------------------------------------
-def write_narrative(actor: Actor, meeting: Meeting, version: int, **texts: str) -> None:
-    """Discussion, reserved opinions, conclusion: apart from the counted part, which has no fields."""
+def write_narrative(
+    actor: Actor, meeting: Meeting, version: int, *, ended_at: datetime | None = None, **texts: str
+) -> None:
+    """Discussion, reserved opinions, conclusion, when people went home: apart from the counted part, which has no fields."""
     _not_over(meeting)
     if meeting.version != version:
         theirs = {name: getattr(meeting, name) for name in NARRATIVE}
         raise Conflict(theirs, meeting.version, meeting.changed_by, meeting.changed_at)
+    last = max([meeting.starts_at, *(row.closed_at for row in meeting.rounds if row.closed_at)])
+    if ended_at is not None and not last.replace(second=0, microsecond=0) <= ended_at <= clock.now():
+        raise Invalid({"ended_at": f"Giờ kết thúc phải sau {moment(last)} và không sau bây giờ."})
     for name in NARRATIVE:
         setattr(meeting, name, texts.get(name, ""))
+    meeting.ended_at = ended_at
     meeting.changed_at, meeting.changed_by = clock.now(), actor.label
     db.session.flush()
     _record(actor, meeting, "narrative")

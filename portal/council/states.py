@@ -67,6 +67,7 @@ ATTENDANCE_NAMES = {
     Attendance.ABSENT: "Vắng",
 }
 PRESENT = frozenset({Attendance.ONSITE, Attendance.ONLINE})
+AWAY = frozenset({Attendance.EXCUSED, Attendance.UNEXCUSED, Attendance.ABSENT})
 
 
 class Channel(StrEnum):

@@ -7,7 +7,7 @@ from portal.access.roles import Actor
 from portal.audit.service import record
 from portal.council import queries, seating, service, subjects
 from portal.council.models import CouncilMember, Meeting, MeetingAttendance, MeetingSubstitute
-from portal.council.states import Attendance, RoundState
+from portal.council.states import AWAY, Attendance, RoundState
 from portal.database import db
 from portal.refusal import Reason, Refused
 
@@ -23,7 +23,7 @@ def offered(meeting: Meeting) -> list[tuple[CouncilMember, CouncilMember]]:
         for row in seating.substitutes(meeting.council, clock.local(meeting.starts_at).date())
         if row.id not in taken
         and row.substitute_of_id in sitting
-        and status.get(row.substitute_of_id, Attendance.ONSITE) is Attendance.ABSENT
+        and status.get(row.substitute_of_id, Attendance.ONSITE) in AWAY
     ]
 
 

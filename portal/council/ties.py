@@ -11,7 +11,7 @@ from portal.council.tally import Award, Result, award
 
 SECOND_ROUND, SCORE, CHAIR = "second_round", "checklist_score", "chair"
 WAYS = {
-    SECOND_ROUND: "bỏ phiếu lần 2",
+    SECOND_ROUND: "bỏ phiếu vòng 2",
     SCORE: "xét số tiêu chí đạt",
     CHAIR: "Chủ trì quyết định, nêu lý do",
 }
@@ -126,7 +126,7 @@ def open_ties(body: Mapping[str, Any]) -> list[Tie]:
 
 
 def words(body: Mapping[str, Any]) -> str:
-    """What the rule of a round does after a tie: "bỏ phiếu lần 2, sau đó Chủ trì quyết định, nêu lý do"."""
+    """What the rule of a round does after a tie: "bỏ phiếu vòng 2, sau đó Chủ trì quyết định, nêu lý do"."""
     steps = steps_for(body["rule"]["tie"], second="parent" in body["round"])
     return ", sau đó ".join(WAYS.get(step, step) for step in steps) or "không xét tiếp"
 

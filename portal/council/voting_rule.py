@@ -46,7 +46,7 @@ class Tie(StrEnum):
 
 
 TIE_NAMES = {
-    Tie.SECOND_ROUND: "bỏ phiếu lần 2",
+    Tie.SECOND_ROUND: "bỏ phiếu vòng 2",
     Tie.CHAIR: "Chủ trì quyết định, nêu lý do",
     Tie.CHECKLIST: "theo kết quả tự kiểm tra tiêu chí",
 }

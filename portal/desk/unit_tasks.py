@@ -107,6 +107,9 @@ def _council_task(matter: Matter) -> Task | None:
         return Task(
             _vote(meeting), what, f"/bo-phieu/{round_.id}", "Gửi ý kiến" if _in_writing(meeting) else "Bỏ phiếu"
         )
+    if matter.papers:
+        label = "Xác nhận số phiếu" if matter.papers == "confirm" else "Nhập số phiếu"
+        return Task(f"Kiểm phiếu giấy: {meeting.title}", f"{name}, đã kết thúc bỏ phiếu.", f"{desk}/phieu-giay", label)
     if matter.pending and matter.chairs:
         return Task(f"Xác nhận kết quả: {meeting.title}", f"{name}, thư ký đã chốt.", desk, "Xem và xác nhận")
     if not matter.keeps:

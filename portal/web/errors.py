@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +20,8 @@ from portal.web.access import OPEN_FORM, PUBLIC, same_origin
 from portal.web.pages import local_path
 
 NEVER_SHOWN = {"csrf_token", "idem", "version", "password", "new_password", "r"}
-LONG_ENOUGH_TO_KEEP = 12
+LONG_ENOUGH_TO_KEEP = 5
+TECHNICAL = re.compile(r"[0-9a-f]{32,}|[a-z2-7]{26}")  # hashes, keys and ids: nobody typed them
 BUSY = ("database is locked", "database table is locked", "lock timeout", "statement timeout", "canceling statement")
 FULL = ("disk is full", "disk i/o error", "no space left")
 
@@ -76,7 +78,11 @@ def typed() -> list[tuple[str, str]]:
         items = list(request.form.items(multi=True))
     except HTTPException:
         return []  # larger than may be read
-    return [(name, text) for name, text in items if name not in NEVER_SHOWN and len(text) >= LONG_ENOUGH_TO_KEEP]
+    return [
+        (name, text)
+        for name, text in items
+        if name not in NEVER_SHOWN and len(text) >= LONG_ENOUGH_TO_KEEP and not TECHNICAL.fullmatch(text)
+    ]
 
 
 def resend() -> list[tuple[str, str]]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, Response, current_app, make_response, redirect, render_template, request, send_file, url_for
+from werkzeug.http import dump_options_header
 
+from portal import vietnamese
 from portal.extensions import htmx
 
 NOTICES: dict[str, str] = {}
@@ -51,6 +54,11 @@ def file(content: bytes, name: str, mimetype: str = "application/pdf", *, attach
     response: Response = send_file(
         io.BytesIO(content), mimetype=mimetype, download_name=name, as_attachment=attached, max_age=0
     )
+    names = {
+        "filename": vietnamese.unmarked(name),
+        "filename*": f"UTF-8''{quote(name, safe='')}",
+    }  # Đ too has its letter
+    response.headers["Content-Disposition"] = dump_options_header("attachment" if attached else "inline", names)
     response.headers["Cache-Control"] = "no-store"
     return response
 

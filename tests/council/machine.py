@@ -184,7 +184,7 @@ class CouncilMachine(RuleBasedStateMachine):
         self.round = model.Round(rule_, self.members, tuple(sorted(positions.values())), quota)
         self.nominee = {("thanhvien1.dong", positions["Sơn Thị Liên"])} if "Sơn Thị Liên" in positions else set()
         self.round.recused = set(self.nominee)
-        self.voided = 0
+        self.voided, self.running, self.starts = 0, False, self.now
         self.go_ahead(max(ahead, self.least_ahead), votes)
 
     def go_ahead(self, steps, votes):
@@ -320,14 +320,18 @@ class CouncilMachine(RuleBasedStateMachine):
         }
         voted = set(self.round.ballots) if self.round.state == "open" else set()
         refused = None
+        early = self.now + timedelta(seconds=30) < self.starts - timedelta(hours=1)
         if self.finished:
             refused = "meeting.over"
+        elif early and not self.running:
+            refused = "attendance.early"
         elif self.round.state == "closed":  # sealed, the meeting goes on: another round may follow
             refused = "attendance.frozen"
         elif voted & away:
             refused = "attendance.voted"
         self.act(lambda: service.record_attendance(self.actor("canbo.dong"), self.meeting, statuses), refused)
         if refused is None:
+            self.running = True
             now = {m: "absent" if m in away else "onsite" for m in self.members}
             self.room = now
             if self.round.state in ("draft", "open"):

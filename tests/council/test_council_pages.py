@@ -99,7 +99,7 @@ def test_a_member_is_edited_and_a_substitute_called_in(seated: Cast) -> None:  #
         member = next(row for row in meeting.council.members if row.name == "Sơn Thị Liễu").id
         db.session.remove()
     page = secretary.submit(
-        desk(seated, step="?buoc=1"), "Lưu điểm danh", {f"s{member}": "absent", f"r{member}": "đi học"}
+        desk(seated, step="?buoc=1"), "Lưu điểm danh", {f"s{member}": "excused", f"r{member}": "đi học"}
     )
     page = secretary.submit(secretary.get(f"/hoi-dong/hop/{seated.meeting}?buoc=1"), "Mời Lý Văn Thay dự thay")
     assert "Lý Văn Thay dự thay Sơn Thị Liễu." in page.text and "Có mặt 7/7" in page.text

@@ -11,7 +11,7 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
-from portal.council import attending, counts, inviting, queries, remarks, rules, service, states
+from portal.council import attending, counts, inviting, queries, record, remarks, rules, service, states
 from portal.council.seal_models import SealedRecord
 from portal.council.states import Attendance, RemarkKind
 from portal.council.voting_rule import usual_rule
@@ -92,8 +92,16 @@ def test_late_and_early_are_told_and_move_the_open_vote(cast: Cast, context) -> 
     for username in ("truong.dong", "canbo.dong", "thanhvien1.dong", "thanhvien2.dong", "thanhvien5.dong"):
         table.vote(username, "YYN")
     table.close()
-    with pytest.raises(Refused, match="danh sách có mặt đã chốt"):
-        times(table, "thanhvien2.dong", late=10)
+    for member_, told in (("thanhvien2.dong", {"left": 50}), ("thanhvien4.dong", {"late": 10})):
+        with pytest.raises(Refused, match="danh sách có mặt đã chốt"):
+            times(table, member_, **told)
+    table.now += timedelta(minutes=40)
+    times(
+        table, "thanhvien1.dong", left=round((table.now - MORNING).total_seconds() / 60)
+    )  # after the vote: told, nothing moves
+    assert counts.turnout(table.round).voted == 6
+    with pytest.raises(Invalid, check=lambda error: "không muộn" in error.errors["late"]):
+        times(table, "thanhvien2.dong", late=-5)
     table.propose()
     table.confirm()
     times(table, "thanhvien2.dong", late=10)
@@ -108,6 +116,41 @@ def test_late_and_early_are_told_and_move_the_open_vote(cast: Cast, context) -> 
     assert roll["Danh Thị Ngọc"] == "absent" and roll["Lý Văn Phước"] == "onsite"
 
 
+def test_minutes_tell_the_hours_that_were(cast: Cast, context) -> None:
+    """A meeting does not begin hours before it says, begins at the vote that was opened early, and ends when it is said to."""
+    table = Table.lay(cast)
+    table.now = MORNING - timedelta(hours=2)
+    with pytest.raises(Refused, match="chưa đến giờ"):
+        table.all_present()
+    table.now = MORNING - timedelta(minutes=20)
+    table.opened()
+    assert table.meeting.starts_at == table.now < MORNING
+    for person in ("truong.dong", "canbo.dong", "thanhvien1.dong", "thanhvien2.dong", "thanhvien5.dong"):
+        table.vote(person, "YYN")
+    table.close()
+    closed = table.now
+    table.propose()
+    table.confirm()
+    for at in (closed - timedelta(minutes=5), table.now + timedelta(hours=3)):
+        with pytest.raises(Invalid, check=lambda error: set(error.errors) == {"ended_at"}):
+            table.narrate(ended_at=at)
+    table.now += timedelta(hours=3)
+    ended = closed + timedelta(minutes=10)
+    table.narrate(ended_at=ended)
+    body = json.loads(table.close_meeting().body)
+    assert body["meeting"]["end"] == record.seconds(ended)
+
+
+def test_who_was_away_for_a_vote_comes_late_to_the_next(cast: Cast, context) -> None:
+    table = Table.lay(cast)
+    table.all_present()
+    khôi = member(table, "thanhvien2.dong")
+    table._do(lambda: service.record_attendance(table.secretary, table.meeting, {khôi: (Attendance.UNEXCUSED, "")}))
+    table.open()
+    table._do(lambda: service.record_attendance(table.secretary, table.meeting, {khôi: (Attendance.ONSITE, "")}))
+    assert {row.member_id: row.late_at for row in table.meeting.attendances}[khôi] == table.now
+
+
 def test_times_that_cannot_be_are_refused(cast: Cast, context) -> None:
     table = Table.lay(cast)
     table.now += timedelta(hours=1)
@@ -117,8 +160,8 @@ def test_times_that_cannot_be_are_refused(cast: Cast, context) -> None:
     assert early.value.errors == {"left": "Giờ về phải sau giờ đến."}
     with pytest.raises(Invalid) as later:
         times(table, "thanhvien1.dong", late=600)
-    assert later.value.errors == {"late": "Giờ này chưa đến."}
-    with pytest.raises(Refused, match="ghi rõ lý do"):
+    assert later.value.errors == {"late": "Chưa đến giờ này."}
+    with pytest.raises(Invalid, check=lambda error: "ghi rõ lý do" in str(error.errors)):
         table._do(
             lambda: service.record_attendance(
                 table.secretary, table.meeting, {member(table, "thanhvien1.dong"): (Attendance.EXCUSED, "")}

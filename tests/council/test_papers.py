@@ -17,10 +17,10 @@ from docx import Document
 from PIL import Image
 from pypdf import PdfReader
 
-from portal.council import checking, counting, finding, issuing, queries, record, sealing, verifying
+from portal.council import checking, counting, finding, issuing, queries, record, remarks, sealing, verifying
 from portal.council.attendance_list import attendance_list
 from portal.council.seal_models import IssuedPaper, SealedRecord
-from portal.council.states import Mode, Visibility
+from portal.council.states import Mode, RemarkKind, Visibility
 from portal.council.views import check
 from portal.database import db
 from portal.documents import draw
@@ -32,6 +32,7 @@ from tests.council.table import Table
 from tests.council.test_minutes import closing, composed, said
 from tests.council.test_pure import facts
 from tests.council.test_views import VOTERS, desk, vote
+from tests.council.tool import verify
 from tests.evidence import corpus
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -239,6 +240,55 @@ def test_a_correction_is_a_new_record_over_the_same_result(minuted: Cast) -> Non
     assert "đã có bản đính chính mới hơn" in told and "Số phiếu và kết quả của hai bản như nhau" in told
     answer = check_file(minuted, old)
     assert answer.startswith("Khớp: tệp này đúng là biên bản họp") and "đã có bản đính chính mới hơn" in answer
+
+
+def test_a_correction_mends_who_said_what(cast: Cast) -> None:
+    with cast.portal.app.app_context():
+        table = Table.lay(cast)
+        table.opened()
+        for person in VOTERS:
+            table.vote(person, "YYN")
+        for gist in ("Nhất trí với danh sách", "Đề nghị xem lại tên"):
+            table._do(
+                lambda gist=gist: remarks.add(
+                    table.secretary, table.meeting, RemarkKind.SPEECH, name="Trần Văn Sáu", post="Khách mời", gist=gist
+                )
+            )  # fmt: skip
+        table.close()
+        table.propose()
+        table.confirm()
+        table.narrate()
+        table.close_meeting()
+        cast.meeting = table.meeting_id
+        db.session.remove()
+    secretary = cast.browser("canbo.dong")
+    form = secretary.get(f"/hoi-dong/hop/{cast.meeting}/dinh-chinh")
+    half = {"speakers-0-name": "", "reason": "ghi sai tên người phát biểu"}
+    wrong = secretary.submit(form, "Lập bản đính chính", half, status=422)
+    assert "Ý kiến cần có người nêu và nội dung" in wrong.text
+    right = {"speakers-0-name": "Trần Văn Bảy", "speakers-1-name": "", "speakers-1-gist": ""}
+    secretary.submit(wrong, "Lập bản đính chính", right)
+    told = text_of(pdf(cast, "bien-ban.pdf"))
+    assert "Trần Văn Bảy, Khách mời: Nhất trí với danh sách" in told and "Trần Văn Sáu" not in told
+    assert "Đề nghị xem lại tên" not in told
+    answer = check_file(cast, pdf(cast, "bien-ban.pdf"))
+    assert answer.startswith("Khớp: tệp này đúng là biên bản họp, bản đính chính lần 01, đã xuất")
+    files = []
+    with cast.portal.app.app_context():
+        council_id = queries.meeting_or_404(cast.actor("canbo.dong"), cast.meeting).council_id
+        assert verifying.verify_council(council_id) == []
+        for row in queries.chain(council_id):
+            file = cast.portal.instance / f"{row.n}.json"
+            file.write_bytes(record.exported(json.loads(row.body), row.sha256))
+            files.append(file)
+        db.session.remove()
+    assert verify(*files) == 0, "the tool too lets a correction change who said what"
+
+
+def test_names_of_files_keep_every_letter(minuted: Cast) -> None:
+    answer = minuted.browser("canbo.dong").client.get(f"/hoi-dong/hop/{minuted.meeting}/danh-sach-diem-danh.pdf")
+    plain, _, whole = answer.headers["Content-Disposition"].partition(";")[2].partition(";")
+    assert "Diem danh" in plain and "Dong" in plain and "%C4%90i%E1%BB%83m" in whole
 
 
 def test_a_correction_needs_a_reason_a_change_and_the_page_as_it_is(minuted: Cast) -> None:

@@ -141,7 +141,7 @@ def test_shares_in_whole_numbers() -> None:
 def test_what_a_rule_says_besides() -> None:
     said = "; ".join(replace(usual_rule(), most_yes=True, abstain=True, same_unit_recuses=True).details())
     for words in ("từ 2/3 trở lên tổng số thành viên", "tối đa bằng số lượng", "không có ý kiến", "cùng đơn vị",
-                  "bỏ phiếu lần 2, sau đó Chủ trì quyết định, nêu lý do"):  # fmt: skip
+                  "bỏ phiếu vòng 2, sau đó Chủ trì quyết định, nêu lý do"):  # fmt: skip
         assert words in said
 
 

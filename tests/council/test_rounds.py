@@ -483,7 +483,7 @@ def test_a_tie_from_the_desk_to_the_minutes(seated: Cast) -> None:  # noqa: F811
     page = secretary.submit(desk(seated), "Chốt kết quả")
     chair.submit(desk(seated, "truong.dong"), "Xác nhận kết quả")
     page = desk(seated)
-    assert "Bằng số phiếu ở vị trí cuối. Theo quy chế: bỏ phiếu lần 2, sau đó Chủ trì quyết định" in page.text
+    assert "Bằng số phiếu ở vị trí cuối. Theo quy chế: bỏ phiếu vòng 2, sau đó Chủ trì quyết định" in page.text
     assert not page.has_button("Soạn biên bản")
     page = secretary.submit(page, "Lập vòng 2")
     assert "vòng 2: chỉ giữa những người bằng số phiếu ở lần 1" in page.text
@@ -502,9 +502,14 @@ def test_a_tie_from_the_desk_to_the_minutes(seated: Cast) -> None:  # noqa: F811
     secretary.submit(page, "Chốt kết quả")
     page = desk(seated, "truong.dong")
     (box,) = {tag["name"] for tag in page.soup.find_all("input", type="checkbox")}
-    refused = chair.submit(page, "Xác nhận kết quả", status=409)
-    assert "Theo quy chế Chủ trì quyết định, nêu lý do." in refused.text
     reason = page.soup.find("input", id=box.replace("chon-", "ly-do-"))["name"]
+    refused = chair.submit(page, "Xác nhận kết quả", {box: "2"}, status=422)
+    assert "Theo quy chế Chủ trì quyết định, nêu lý do." in refused.text
+    assert refused.soup.find("input", value="2", checked=True), "what was ticked stays"
+    many = chair.submit(refused, "Xác nhận kết quả", {box: ["1", "2"], reason: "nhiều sáng kiến"}, status=422)
+    assert many.soup.find("input", value="nhiều sáng kiến"), "and what was typed"
+    sent = chair.submit(page, "Trả lại Thư ký", {"reason": "ừ"}, status=422)
+    assert "Trả lại kết quả cần nêu lý do." in sent.text
     winner = page.soup.find("label", attrs={"for": f"{box}-2"}).get_text()
     page = chair.submit(page, "Xác nhận kết quả", {box: "2", reason: "thành tích nổi bật hơn"})
     assert "Chủ trì đã xác nhận kết quả." in page.text and f"Chủ trì chọn {winner}" in desk(seated).text

@@ -154,6 +154,16 @@ def test_quotas_and_ties_are_the_portals(yes, quota, tmp_path, capsys) -> None:
         assert said(capsys, *written(tmp_path, changed(body, ("categories", 0, key), other)))[0] == 1
 
 
+@pytest.mark.parametrize(
+    "tie", [("chair",), ("checklist_score",), ("checklist_score", "chair"), ("second_round", "chair")]
+)
+def test_without_a_number_of_awards_no_step_after_a_tie_is_asked_for(tie, tmp_path, capsys) -> None:
+    base = facts(Mode.HANDS, rule=replace(usual_rule(Mode.HANDS), tie=tie))
+    body = record.round_body(replace(base, categories=[CategoryEntry("cn", "Cá nhân", None)]))
+    assert checking.check_record(ballots.canonical(body), record.sha256_of(body)) == []
+    assert said(capsys, *written(tmp_path, body)) == (0, "Đúng / right: 1 bản ghi\n")
+
+
 def test_bytes_and_hash_are_exact(tmp_path, capsys) -> None:
     body = record.round_body(facts())
     (name,) = written(tmp_path, body, rehash=False)

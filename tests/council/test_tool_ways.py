@@ -316,7 +316,7 @@ def test_what_a_record_left_equal_is_read_from_it() -> None:
     (left,) = ties.open_ties(body)
     assert (left.code, left.title, [q["n"] for q in left.questions], left.seats) == ("cn", "Cá nhân", [2, 3], 1)
     assert ties.next_step(body) == SECOND_ROUND
-    assert ties.words(body) == "xét số tiêu chí đạt, sau đó bỏ phiếu lần 2, sau đó Chủ trì quyết định, nêu lý do"
+    assert ties.words(body) == "xét số tiêu chí đạt, sau đó bỏ phiếu vòng 2, sau đó Chủ trì quyết định, nêu lý do"
     decided = equal((SECOND_ROUND, CHAIR), parent=("r0", "0" * 64), choices=chosen(1, 2))
     assert (ties.words(decided), ties.next_step(decided), ties.open_ties(decided)) == (ties.WAYS[CHAIR], "", [])
     assert ties.words(equal((SECOND_ROUND,), parent=("r0", "0" * 64))) == "không xét tiếp"

@@ -359,6 +359,29 @@ def test_the_record_is_checked_without_any_of_our_code(seated: Cast, tmp_path) -
 
 
 # --- managing -----------------------------------------------------------------------------------
+def test_no_meeting_is_called_for_a_day_on_which_nobody_sits(seated: Cast) -> None:
+    secretary = seated.browser("canbo.dong")
+    page = secretary.get(secretary.get("/hoi-dong").link("Tổ chức họp"))
+    wrong = secretary.submit(page, "Lập cuộc họp", {"starts_at": "08:00 01/01/2020"}, status=422)
+    assert "Ngày 01/01/2020 Hội đồng chưa có Chủ tịch Hội đồng và Thư ký." in wrong.text
+    page = secretary.get(f"/hoi-dong/hop/{seated.meeting}/sua")
+    wrong = secretary.submit(page, "Lưu cuộc họp", {"starts_at": "08:00 01/01/2020"}, status=422)
+    assert "không có trong danh sách Hội đồng" in wrong.text
+
+
+def test_a_roll_that_lacks_a_reason_keeps_what_was_ticked(seated: Cast) -> None:
+    secretary = seated.browser("canbo.dong")
+    page = secretary.submit(desk(seated), "Có mặt tất cả")
+    page = desk(seated, step="?buoc=1")
+    boxes = [tag["name"] for tag in page.soup.find(id="dd").find_all("select")]
+    wrong = secretary.submit(page, "Lưu điểm danh", {boxes[3]: "excused", boxes[4]: "online"}, status=422)
+    assert "vắng có lý do thì ghi rõ lý do" in wrong.text
+    chosen = {
+        tag["name"]: tag.find("option", selected=True)["value"] for tag in wrong.soup.find(id="dd").find_all("select")
+    }
+    assert (chosen[boxes[3]], chosen[boxes[4]]) == ("excused", "online")
+
+
 def test_a_council_is_founded_and_filled_by_its_own_unit(cast: Cast) -> None:
     cast.launch()
     head = cast.browser("truong.tay")
@@ -465,7 +488,7 @@ def test_hands_are_never_guessed(seated: Cast) -> None:
 
 def test_a_cancelled_vote_prepares_the_next_one_alike(seated: Cast) -> None:
     secretary = seated.browser("canbo.dong")
-    page = secretary.submit(at_hands(seated), "Hủy lần bỏ phiếu này", {"reason": "Mất điện giữa chừng"})
+    page = secretary.submit(at_hands(seated), "Hủy lần biểu quyết này", {"reason": "Mất điện giữa chừng"})
     assert "Đã hủy lần bỏ phiếu." in page.text
     page = desk(seated, step="?buoc=3")
     assert page.has_button("Mở biểu quyết") and not page.has_button("Mở bỏ phiếu")

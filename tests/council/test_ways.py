@@ -36,12 +36,14 @@ from portal.council import (
     verifying,
     voting,
 )
+from portal.council.attendance_list import attendance_list
 from portal.council.ballots import Ballot
 from portal.council.models import Participation
 from portal.council.states import Attendance, Channel, EntryState, Held, Mark, Mode, RoundState
 from portal.council.tally import Count
 from portal.database import db
 from portal.documents.blocks import Lines, Paragraph, Signatures
+from portal.documents.blocks import Table as Block
 from portal.refusal import Invalid, Refused
 from tests.cast import Cast
 from tests.council.table import MORNING, VOTERS, Table
@@ -233,6 +235,50 @@ def test_who_sends_an_opinion_in_writing_votes_on_paper_alone(table: Table, tmp_
     assert (entry["attendance"], entry["channel"], entry["voted"]) == ("written", "paper", True)
     assert body["quorum"]["present"] == 7 and [question["issued"] for question in body["questions"]][0] == 7
     assert not ours(body) and checked_outside(body, tmp_path) == 0
+
+
+def test_neither_papers_nor_screens_are_so_few_that_they_tell(table: Table) -> None:
+    table.opened()
+    known = list(members(table).values())
+    with refused("paper.few_screens"):
+        table._do(lambda: paper_votes.hand_out(table.secretary, table.meeting, known[:5]))
+    table._do(lambda: paper_votes.hand_out(table.secretary, table.meeting, known[:4]))
+    turnout = counts.turnout(table.round)
+    assert (turnout.voted, turnout.papers, turnout.entitled) == (4, 4, 7)
+    table._do(lambda: paper_votes.hand_out(table.secretary, table.meeting, known[4:]))
+
+
+def test_the_counting_minutes_tell_what_was_invalid(table: Table) -> None:
+    body = sealed_body(mixed(table))
+    paper = counting.counting(
+        body, facts.paper_data(table.meeting.council.unit), check_address="x", record_id="r", attached=b""
+    )
+    name = body["questions"][1]["name"]
+    assert f"Mục “{name}”: 01 phiếu không hợp lệ." in said(paper) and "Bỏ phiếu giấy: " in said(paper)
+
+
+def test_whoever_counts_papers_finds_it_among_his_tasks(table: Table) -> None:
+    table.opened()
+    known = members(table)
+    table._do(lambda: paper_votes.hand_out(table.secretary, table.meeting, list(known.values())))
+    table._do(
+        lambda: paper_votes.set_tellers(
+            table.secretary, table.meeting, [known["Sơn Thị Liên"], known["Trần Minh Khôi"]], ""
+        )
+    )
+    table.close()
+
+    def asked(person: str) -> str:
+        (matter,) = my_ballot.matters_of(table.cast.actor(person))
+        return matter.papers
+
+    people = ("canbo.dong", "thanhvien1.dong", "thanhvien2.dong", "truong.dong", "thanhvien3.dong")
+    assert [asked(person) for person in people] == ["enter", "enter", "enter", "", ""]
+    totals = {question.id: Count(7) for question in table.round.questions}
+    table._do(lambda: paper_votes.enter(table.cast.actor("thanhvien1.dong"), table.meeting, 7, totals))
+    assert [asked(person) for person in people] == ["", "", "confirm", "confirm", ""]
+    table._do(lambda: paper_votes.confirm(table.chair, table.meeting))
+    assert {asked(person) for person in people} == {""}
 
 
 FORGERIES = {
@@ -516,6 +562,12 @@ def test_a_circulation_counts_the_opinions_that_came_back(cast: Cast, context, t
     ):
         assert sentence in told
     assert "Có mặt:" not in told and "cuộc họp đủ điều kiện" not in told
+    listed = attendance_list(closing)
+    assert "đã gửi ý kiến 05, chưa gửi 02" in said(listed) and "vắng" not in said(listed)
+    (sheet_,) = [block for block in listed.blocks if isinstance(block, Block)]
+    assert "Ký tên" not in [column.title for column in sheet_.columns] and listed.title.startswith(
+        "Danh sách lấy ý kiến"
+    )
 
 
 def test_a_circulation_gets_a_later_deadline_with_its_reason(cast: Cast, context) -> None:
@@ -588,6 +640,37 @@ def test_a_circulation_ends_before_its_day_once_all_are_in(cast: Cast, context) 
 def test_a_circulation_is_never_a_show_of_hands_and_has_a_day_to_come(cast: Cast, context) -> None:
     with pytest.raises(Invalid, check=lambda error: set(error.errors) == {"mode"}):
         written(cast, Mode.HANDS)
+
+
+# --- let vote whom the rule kept out --------------------------------------------------------------
+def test_whom_the_rule_keeps_out_votes_only_for_a_reason_that_the_minutes_tell(cast: Cast, context) -> None:
+    table = Table.lay(cast, names=("Sơn Thị Liên", "Lâm Văn Tài"))
+    known, (_, first, second) = members(table), table.round.questions
+    by_name = {row.name: row.id for row in (first, second)}
+    lift = lambda name, reason="": service.set_recusal(  # noqa: E731
+        table.secretary, table.meeting, by_name[name], known[name], False, reason
+    )
+    with refused("recusal.own"):
+        table._do(lambda: lift("Lâm Văn Tài", "Trùng họ tên"))
+    with refused("recusal.reason"):
+        table._do(lambda: lift("Sơn Thị Liên"))
+    table._do(lambda: lift("Sơn Thị Liên", "Trùng họ tên, người được đề nghị ở ấp 3"))
+    assert not any(row.recusals for row in table.round.questions if row.name == "Sơn Thị Liên")
+    id_ = by_name["Sơn Thị Liên"]
+    table._do(lambda: service.set_recusal(table.secretary, table.meeting, id_, known["Sơn Thị Liên"], True))
+    (again,) = [row.recusals[0].reason for row in table.round.questions if row.id == id_]
+    assert again == "nominee" and table.meeting.lifted_recusals == []
+    table._do(lambda: lift("Sơn Thị Liên", "Trùng họ tên, người được đề nghị ở ấp 3"))
+    table.opened()
+    for person in VOTERS:
+        table.vote(person, "YY" if person == "canbo.dong" else "YYY")
+    table.close()
+    sealed_body(table)
+    table.narrate()
+    table.close_meeting()
+    assert "Sơn Thị Liên được biểu quyết ở mục “Sơn Thị Liên”: Trùng họ tên, người được đề nghị ở ấp 3" in minutes_of(
+        table
+    )
 
 
 # --- staying out by one's own word --------------------------------------------------------------

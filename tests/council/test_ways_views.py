@@ -143,6 +143,25 @@ def test_another_phone_is_not_let_in_and_codes_are_not_guessed(seated: Cast) -> 
     assert "nhiều lần" in stranger.submit(page, "Tìm cuộc họp", {"ma": code}, status=429).text
 
 
+def test_who_is_let_in_is_here(seated: Cast) -> None:
+    secretary = seated.browser("canbo.dong")
+    secretary.submit(desk(seated), "Có mặt tất cả")
+    with seated.portal.app.app_context():
+        liên = next(
+            row.id
+            for row in queries.meeting_or_404(seated.actor("canbo.dong"), seated.meeting).council.members
+            if row.name == "Sơn Thị Liên"
+        )
+        db.session.remove()
+    secretary.submit(desk(seated, step="?buoc=1"), "Lưu điểm danh", {f"s{liên}": "unexcused"})
+    secretary.submit(desk(seated), "Mở bỏ phiếu")
+    phone = asked(seated, "Sơn Thị Liên")
+    secretary.submit(secretary.get(here(seated, "/cua")), "Đúng người")
+    assert phone.get("/bo-phieu/vao-hop/cho").path == "/bo-phieu/vao-hop/phieu"
+    receipt = phone.submit(marked(phone, phone.get("/bo-phieu/vao-hop/phieu")), "Bỏ phiếu")
+    assert "Đã ghi nhận phiếu" in receipt.text and "Sơn Thị Liên" not in desk(seated).soup.find(id="tien-do").get_text()
+
+
 def test_the_wrong_person_is_sent_away(seated: Cast) -> None:
     secretary = opened(seated)
     phone = asked(seated, "Sơn Thị Liên")
@@ -172,6 +191,7 @@ def test_the_voting_desk_serves_one_after_another_and_shows_nothing_again(seated
     assert page.path == here(seated, "/ban-bo-phieu") and "Mời thành viên tiếp theo" in page.text
     for elsewhere in ("/viec-can-lam", here(seated), "/tai-khoan", f"/bo-phieu/{round_id(seated)}"):
         assert machine.get(elsewhere).path == here(seated, "/ban-bo-phieu"), "the secretary's account stays shut"
+    page = machine.submit(machine.submit(page, "Trần Minh Khôi"), "Không phải tôi, chọn lại tên")
     first = machine.submit(page, "Sơn Thị Liên")
     assert "Người bỏ phiếu: Sơn Thị Liên" in first.text
     dossier = machine.get(first.link("Xem hồ sơ"))

@@ -303,7 +303,7 @@ def test_the_first_admin_comes_by_a_link_that_only_a_post_uses_up(portal) -> Non
 def test_a_person_with_two_units_chooses_where_to_work(cast: Cast) -> None:
     admin = cast.browser("quantri")
     page = admin.get(f"/quan-tri/tai-khoan/{cast.accounts['canbo.dong']}")
-    admin.submit(page, "Giao vai trò", {"role": "officer", "unit": cast.units["tay"]})
+    admin.submit(page, "Giao vai trò", {"role": "officer", "unit": "tay"})
     browser = cast.browser("canbo.dong")
     page = browser.get("/doi-vai")
     answer = browser.submit(page, "UBND phường Tây")

@@ -166,6 +166,7 @@ def _sheet(meeting: Meeting, member_id: str, form: SheetForm, *, status: int = 2
         round=round_,
         here=f"/hoi-dong/hop/{meeting.id}/y-kien-giay",
         open_to=open_to,
+        entered={key for key, row in channels.items() if row.channel is Channel.PAPER},
         mine=mine,
         marks=marks,
         form=form,

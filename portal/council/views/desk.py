@@ -11,6 +11,7 @@ from portal.access.decide import can
 from portal.access.table import Action
 from portal.clock import local
 from portal.council import (
+    asking,
     attending,
     counts,
     entering,
@@ -114,7 +115,7 @@ def the_desk(
     officers: OfficersForm | None = None,
     wrong_password: Reason | None = None,
     typed: Mapping[str, str] | None = None,
-    hand_errors: Mapping[str, str] | None = None,
+    faults: Mapping[str, str] | None = None,
     times: TimesForm | None = None,
     remark: RemarkForm | None = None,
     content: ContentForm | None = None,
@@ -161,7 +162,7 @@ def the_desk(
         "council/desk.html",
         status=status,
         typed=typed or {},
-        hand_errors=hand_errors or {},
+        faults=faults or {},
         times=times,
         remark=remark_form(meeting, remark or RemarkForm(formdata=None, data={"kind": "speech"})),
         remarks=meeting.remarks,
@@ -198,6 +199,7 @@ def the_desk(
         ordinals={row.id: row.ordinal for row in meeting.rounds},
         closing=next((row for row in reversed(records) if row.kind == "meeting"), None),
         sealed=bool(sealed),
+        more_to_ask=now_at == 5 and not _over(meeting) and bool(asking.still_to_ask(meeting, _offered(meeting))),
         papers=papers.listed(meeting, records) if now_at == 5 else [],
         signed_files=evidence.of(issuing.SIGNED, meeting.id) if now_at == 5 else [],
         narrative=narrative,
@@ -227,6 +229,10 @@ def the_desk(
         standings=STANDING_NAMES,
         standing_signs=STANDING_SIGNS,
     )
+
+
+def _offered(meeting: Meeting) -> list[subjects.Subject]:
+    return subjects.choosable(meeting.council, meeting.campaign)
 
 
 def _over(meeting: Meeting) -> bool:

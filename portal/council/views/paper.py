@@ -110,6 +110,7 @@ def asking_of(meeting: Meeting, round_: VoteRound) -> Asking:
                 ", ".join(part for part in (question.post, question.unit_name) if part),
                 question.category_title,
                 bool(here & {row.member_id for row in question.recusals}),
+                len(here - {row.member_id for row in question.recusals}),
             )
             for question in round_.questions
         ],

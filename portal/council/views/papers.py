@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from flask import Blueprint, Response, request
 from sqlalchemy.exc import IntegrityError
@@ -19,13 +20,14 @@ from portal.council.forms import CorrectionForm, SignedForm
 from portal.council.issuing import SIGNED, Composed
 from portal.council.models import Meeting
 from portal.council.seal_models import IssuedPaper, SealedRecord
+from portal.council.states import Held
 from portal.documents import draw
 from portal.documents.serving import as_file
 from portal.evidence import forms as evidence_forms
 from portal.evidence import queries as evidence
 from portal.evidence import store
 from portal.refusal import NotFound, Reason, Refused, ensure
-from portal.vietnamese import count
+from portal.vietnamese import clean_line, count
 from portal.web.access import accepts_files, actor, requires
 from portal.web.acts import act, writing
 from portal.web.pages import done, file, page, site
@@ -66,7 +68,7 @@ def listed(meeting: Meeting, records: Sequence[SealedRecord]) -> list[Listed]:
     revisions = len(issuing.closings(records))
     found = [
         Listed(
-            minutes_name(revision),
+            minutes_name(meeting, revision),
             f"/bien-ban?ban={revision}",
             f"/bien-ban.pdf?ban={revision}",
             issued.get((issuing.MINUTES, revision)),
@@ -82,11 +84,16 @@ def listed(meeting: Meeting, records: Sequence[SealedRecord]) -> list[Listed]:
             address = f"/kiem-phieu/{ordinal}"
             found.append(Listed(name, address, f"{address}.pdf", issued.get((issuing.counting_kind(ordinal), 1))))
     address = "/danh-sach-diem-danh"
-    return [*found, Listed("Danh sách điểm danh", address, f"{address}.pdf", issued.get((issuing.ATTENDANCE, 1)))]
+    return [*found, Listed(attendance_name(meeting), address, f"{address}.pdf", issued.get((issuing.ATTENDANCE, 1)))]
 
 
-def minutes_name(revision: int) -> str:
-    return "Biên bản họp" if revision == 1 else f"Biên bản họp, bản đính chính lần {count(revision - 1)}"
+def minutes_name(meeting: Meeting, revision: int) -> str:
+    name = "Biên bản lấy ý kiến" if meeting.held is Held.WRITTEN else "Biên bản họp"
+    return name if revision == 1 else f"{name}, bản đính chính lần {count(revision - 1)}"
+
+
+def attendance_name(meeting: Meeting) -> str:
+    return "Danh sách lấy ý kiến" if meeting.held is Held.WRITTEN else "Danh sách điểm danh"
 
 
 # --- pages and files ----------------------------------------------------------------------------
@@ -116,7 +123,7 @@ def _shown(meeting: Meeting, composed: Composed, name: str, pdf: str, newest: in
         word=f"{pdf.removesuffix('.pdf')}.docx?ban={composed.revision}",
         issued=kept,
         newest=newest,
-        newest_name=minutes_name(newest),
+        newest_name=minutes_name(meeting, newest),
         signed=evidence.of(SIGNED, meeting.id) if composed.kind == issuing.MINUTES else [],
         short=record.short(composed.sha256) if composed.sha256 else "",
         **draw.page_context(composed.paper),
@@ -147,7 +154,7 @@ def minutes(meeting_id: str) -> Response:
     composed = issuing.minutes_of(meeting, site(), _asked_revision())
     newest = len(issuing.closings(queries.records_of_meeting(meeting.id)))
     return _shown(
-        meeting, composed, minutes_name(composed.revision), "bien-ban.pdf",
+        meeting, composed, minutes_name(meeting, composed.revision), "bien-ban.pdf",
         newest if newest > composed.revision else 0,
     )  # fmt: skip
 
@@ -190,7 +197,7 @@ def counting_word(meeting_id: str, ordinal: str) -> Response:
 @requires(Action.MINUTES_READ)
 def attendance_page(meeting_id: str) -> Response:
     meeting = _meeting(meeting_id)
-    return _shown(meeting, issuing.attendance_of(meeting), "Danh sách điểm danh", "danh-sach-diem-danh.pdf")
+    return _shown(meeting, issuing.attendance_of(meeting), attendance_name(meeting), "danh-sach-diem-danh.pdf")
 
 
 @bp.get("/<id:meeting_id>/danh-sach-diem-danh.pdf")
@@ -234,15 +241,42 @@ def correction(meeting_id: str) -> Response:
         raise NotFound
     body = json.loads(closing.body)
     told = {name: body[name] for name in record.NARRATIVE}
-    return _correction(meeting, CorrectionForm(formdata=None, data={**told, "version": body["revision"]}))
+    form = CorrectionForm(formdata=None, data={**told, "version": body["revision"]})
+    return _correction(meeting, form, _said(body))
 
 
-def _correction(meeting: Meeting, form: CorrectionForm, status: int = 200) -> Response:
-    return page("council/correction.html", status=status, meeting=meeting, form=form)
+@dataclass(frozen=True)
+class Said:
+    """One person's words as the correction shows and reads them: `key` names its boxes."""
+
+    kind: str  # of `record.SAID`
+    key: str
+    row: Mapping[str, str]
+
+    def typed(self) -> dict[str, str]:
+        """What the boxes hold now; nothing in all of them takes the words out."""
+        found = {name: clean_line(request.form.get(f"{self.key}-{name}", "")) for name in ("name", "post", "gist")}
+        return {**self.row, **{name: text[:LONGEST_SAID] for name, text in found.items()}}
+
+
+LONGEST_SAID = 2_000
+
+
+def _said(body: Mapping[str, Any]) -> list[Said]:
+    return [Said(kind, f"{kind}-{n}", row) for kind in record.SAID for n, row in enumerate(body.get(kind, ()))]
+
+
+def _correction(meeting: Meeting, form: CorrectionForm, said: Sequence[Said], status: int = 200) -> Response:
+    shown = [replace(entry, row=entry.typed()) for entry in said] if request.method == "POST" else said
+    return page("council/correction.html", status=status, meeting=meeting, form=form, said=shown, kinds=SAID_NAMES)
+
+
+SAID_NAMES = {"speakers": "Ý kiến phát biểu", "reserved_rows": "Ý kiến bảo lưu"}
 
 
 def undrawable(**_: object) -> dict[str, str]:
-    return undrawable_in(*record.NARRATIVE, "reason")
+    spoken = [name for name in request.form if name.startswith(record.SAID)]
+    return undrawable_in(*record.NARRATIVE, "reason", *spoken)
 
 
 def undrawable_in(*names: str) -> dict[str, str]:
@@ -271,15 +305,26 @@ def correct(meeting_id: str, prepared: dict[str, str]) -> Response:
     meeting = _meeting(meeting_id, Action.MEETING_RUN)
     ensure(service.refuse_secretary(actor(), meeting))
     form = CorrectionForm()
+    closing = sealing.latest_closing(meeting)
+    said = _said(json.loads(closing.body)) if closing is not None else []
+    for entry in said:
+        now = entry.typed()
+        if bool(now["name"]) != bool(now["gist"]):
+            prepared = {
+                **prepared,
+                f"{entry.key}-name": "Ý kiến cần có người nêu và nội dung; xóa trắng cả hai thì bỏ ý kiến.",
+            }
     if prepared:
         form.validate()
         form.add_errors(prepared)
-        return _correction(meeting, form, 422)
-    texts = {name: form._fields[name].data or "" for name in record.NARRATIVE}
+        return _correction(meeting, form, said, 422)
+    texts: dict[str, Any] = {name: form._fields[name].data or "" for name in record.NARRATIVE}
+    for kind in record.SAID:
+        texts[kind] = [now for entry in said if entry.kind == kind and (now := entry.typed())["name"]]
     if status := form.attempt(
         lambda: sealing.correct(actor(), meeting, form.expected_version, form.reason.data or "", texts)
     ):
-        return _correction(meeting, form, status)
+        return _correction(meeting, form, said, status)
     return done("desk_of.show", "hop-dinh-chinh", meeting_id=meeting_id, buoc=5)
 
 

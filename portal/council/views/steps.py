@@ -11,7 +11,20 @@ from flask import Response, request
 
 from portal.access.table import Action
 from portal.clock import local
-from portal.council import counts, opening, queries, rounds, sealing, seating, secrecy, service, subjects, ties, voting
+from portal.council import (
+    counts,
+    opening,
+    queries,
+    rounds,
+    rules,
+    sealing,
+    seating,
+    secrecy,
+    service,
+    subjects,
+    ties,
+    voting,
+)
 from portal.council.forms import NarrativeForm, OfficersForm, ReasonForm, VisibilityForm, WayForm
 from portal.council.models import Meeting, VoteRound
 from portal.council.states import Attendance, RoundState, Visibility
@@ -70,7 +83,10 @@ def attendance(meeting_id: str) -> Response:
         member: (status, " ".join(request.form.get(f"r{member}", "").split())[:200])
         for member, status in ticked(meeting, request.form).items()
     }
-    service.record_attendance(actor(), meeting, statuses)
+    try:
+        service.record_attendance(actor(), meeting, statuses)
+    except Invalid as invalid:
+        return the_desk(meeting, status=422, typed=request.form, faults=invalid.errors, step="1")
     return _back(meeting_id, "hop-diem-danh")
 
 
@@ -142,6 +158,7 @@ def recusal(meeting_id: str) -> Response:
         request.form.get("question", ""),
         request.form.get("member", ""),
         request.form.get("viec") == "ghi",
+        clean_line(request.form.get("reason", ""))[:300],
     )
     return _back(meeting_id, "hop-da-luu", 2)
 
@@ -207,7 +224,7 @@ def hands(meeting_id: str) -> Response:
         except Invalid as invalid:
             errors = invalid.errors
     if errors:
-        return the_desk(meeting, status=422, typed=typed, hand_errors=errors)
+        return the_desk(meeting, status=422, typed=typed, faults=errors)
     if ending:
         voting.close_round(actor(), meeting)
         return _back(meeting_id, "hop-da-ket-thuc")
@@ -298,7 +315,12 @@ def confirm(meeting_id: str, prepared: Reason | None) -> Response:
     ensure(service.refuse_chair(actor(), meeting))
     if prepared is not None:
         return the_desk(meeting, status=422, wrong_password=prepared)
-    sealing.confirm(actor(), meeting, request.form.get("sha256", ""), _choices(meeting))
+    try:
+        sealing.confirm(actor(), meeting, request.form.get("sha256", ""), _choices(meeting))
+    except Refused as refused:
+        if refused.reason.code != rules.CHOICE:
+            raise
+        return the_desk(meeting, status=422, typed=request.form, faults={"chon": str(refused)}, step="4")
     return _back(meeting_id, "hop-da-xac-nhan")
 
 
@@ -324,7 +346,9 @@ def send_back(meeting_id: str) -> Response:
     try:
         sealing.send_back(actor(), meeting, form.reason.data or "")
     except Invalid as invalid:
-        raise Refused(Reason("seal.reason", invalid.errors["reason"])) from invalid
+        return the_desk(
+            meeting, status=422, typed=request.form, faults={"ly-do-tra": invalid.errors["reason"]}, step="4"
+        )
     return _back(meeting_id, "hop-tra-lai", 4)
 
 
@@ -338,7 +362,7 @@ def narrative(meeting_id: str, prepared: dict[str, str]) -> Response:
     if prepared:
         form.add_errors(prepared)
         return the_desk(meeting, narrative=form, status=422)
-    if status := form.attempt(lambda: service.write_narrative(actor(), meeting, form.expected_version, **_texts(form))):
+    if status := form.attempt(lambda: _write(meeting, form)):
         return the_desk(meeting, narrative=form, status=status)
     return _back(meeting_id, "hop-da-luu", 5)
 
@@ -364,7 +388,7 @@ def compose(meeting_id: str, prepared: dict[str, str]) -> Response:
     if prepared:
         form.add_errors(prepared)
         return the_desk(meeting, narrative=form, status=422)
-    if status := form.attempt(lambda: service.write_narrative(actor(), meeting, form.expected_version, **_texts(form))):
+    if status := form.attempt(lambda: _write(meeting, form)):
         return the_desk(meeting, narrative=form, status=status)
     sealing.close_meeting(actor(), meeting)
     return _back(meeting_id, "hop-bien-ban", 5)
@@ -379,8 +403,9 @@ def issue_again(meeting_id: str) -> Response:
     return _back(meeting_id, "hop-bien-ban", 5)
 
 
-def _texts(form: NarrativeForm) -> dict[str, str]:
-    return {name: form._fields[name].data or "" for name in service.NARRATIVE}
+def _write(meeting: Meeting, form: NarrativeForm) -> None:
+    texts = {name: form._fields[name].data or "" for name in service.NARRATIVE}
+    service.write_narrative(actor(), meeting, form.expected_version, ended_at=form.ended_at.data, **texts)
 
 
 @bp.post("/<id:meeting_id>/cong-khai")

@@ -23,6 +23,7 @@ from portal.web.pages import done, local_path, page
 
 bp = Blueprint("sign_in", __name__)
 
+WRONG_PASSWORD = Reason("password.wrong", "Mật khẩu không đúng.")
 UNFINISHED = {"own.password", "own.change_password", "own.performer", "own.name_performer", "sign_in.leave"}
 
 
@@ -202,4 +203,4 @@ def ask_password(password: str) -> Reason | None:
             signing.sign_in(attempt)
         else:
             signing.confirm_password(current_user.sid_sha256)
-    return attempt.refused
+    return WRONG_PASSWORD if attempt.refused is signing.WRONG else attempt.refused  # no name was asked for
