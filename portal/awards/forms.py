@@ -64,6 +64,7 @@ class ProposeForm(Form):
     asked_body = Line("Cơ quan đã hỏi về kỷ luật", required=True, longest=200)
     asked_answer = Line("Trả lời (số, ngày văn bản hoặc người trả lời)", required=True, longest=300)
     asked_on = DayField("Ngày hỏi", required=True)
+    aware = Flag("Đã biết các hồ sơ chưa xong không có trong danh sách này")
 
 
 class SuspendForm(Form):
@@ -79,19 +80,24 @@ def _signed_copy() -> MultipleFileField:
     return MultipleFileField("Quyết định đã ký, đóng dấu")
 
 
-class DecisionForm(EvidenceForm):
-    """The decision; its signed copy comes along or later."""
+class CorrectForm(Form):
+    """Number, day and signer of a decision."""
 
-    files = _signed_copy()
     decision_number = Line("Số quyết định", required=True, longest=60)
     decided_on = DayField("Ngày quyết định", required=True)
     signer = Text("Chức danh người ký, mỗi dòng một ý", required=True, longest=200)
     signer_name = Line("Người ký", required=True, longest=100)
-    clear = Flag("Đã hỏi lại trước khi ban hành: không ai trong danh sách đang bị thi hành hoặc xem xét kỷ luật")
 
     def signature(self) -> list[str]:
         title = [line.strip() for line in (self.signer.data or "").splitlines() if line.strip()]
         return [*title, self.signer_name.data or ""]
+
+
+class DecisionForm(CorrectForm, EvidenceForm):
+    """The decision; its signed copy comes along or later."""
+
+    files = _signed_copy()
+    clear = Flag("Đã hỏi lại trước khi ban hành: không ai trong danh sách đang bị thi hành hoặc xem xét kỷ luật")
 
 
 class CopyForm(EvidenceForm):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
+from portal import clock
 from portal.awards.models import AwardEntry, AwardList
 from portal.awards.rules import Contender, Votes
 from portal.awards.states import OUT, ListState
@@ -19,9 +20,9 @@ from portal.council.results import SubjectResult
 from portal.database import db
 from portal.dossiers import queries as dossiers
 from portal.dossiers.queries import Nominee
-from portal.dossiers.states import FOUND_ELIGIBLE
+from portal.dossiers.states import FOUND_ELIGIBLE, STATE_NAMES, DossierState
 from portal.initiatives.states import InitiativeState
-from portal.vietnamese import count, day
+from portal.vietnamese import count, day, moment
 from portal.web.kept import Kept
 
 
@@ -56,11 +57,35 @@ class Row:
         return ", ".join(part for part in (self.name, self.post, self.unit) if part)
 
 
-_pools: Kept[list[Row]] = Kept(most=4)
+@dataclass(frozen=True)
+class Unsettled:
+    """Of the units that take part: whose dossier is under way (name, how it stands), how many sent none; is time left?"""
+
+    waiting: Sequence[tuple[str, str]]
+    unsent: int
+    until: str  # the general deadline in words, "" once it has passed
+
+    def __bool__(self) -> bool:
+        return bool(self.waiting or (self.unsent and self.until))
 
 
-def pool(campaign: Campaign, head: str) -> list[Row]:
-    """Every name in the order of categories, worked out once until something happens (`head`: the last event's hash)."""
+UNDER_WAY = (DossierState.SENT, DossierState.RECEIVED, DossierState.RETURNED)
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Every name in the order of categories; and whose dossier is not settled, so that no list of now has their names."""
+
+    rows: list[Row]
+    waiting: Sequence[tuple[str, str]]
+    unsent: int
+
+
+_pools: Kept[Pool] = Kept(most=4)
+
+
+def pool(campaign: Campaign, head: str) -> Pool:
+    """Worked out once until something happens (`head`: the last event's hash)."""
     known = _pools.get((campaign.id, head))
     if known is None:
         known = _pool(campaign)
@@ -68,14 +93,28 @@ def pool(campaign: Campaign, head: str) -> list[Row]:
     return known
 
 
-def _pool(campaign: Campaign) -> list[Row]:
+def unsettled(campaign: Campaign, head: str) -> Unsettled:
+    """What an award list of now leaves out."""
+    known = pool(campaign, head)
+    until = moment(campaign.cutoff) if campaign.cutoff >= clock.now() else ""
+    return Unsettled(known.waiting, known.unsent, until)
+
+
+def _pool(campaign: Campaign) -> Pool:
     advised = results.of_host(campaign).decided
     given = _given_this_year(campaign)
     listed = _listed(campaign)
-    found = []
+    found: list[Row] = []
+    waiting: list[tuple[str, str]] = []
+    unsent = 0
     for standing in dossiers.standings(campaign):
         made = standing.made
-        if made is None or made.dossier.state not in FOUND_ELIGIBLE:
+        if made is None or made.dossier.state in dossiers.UNSEEN:
+            unsent += 1
+            continue
+        if made.dossier.state in UNDER_WAY:
+            waiting.append((standing.enrolment.name, STATE_NAMES[made.dossier.state]))
+        if made.dossier.state not in FOUND_ELIGIBLE:
             continue
         found += [
             _row(nominee, made.dossier.id, standing.enrolment.name, advised, given)
@@ -84,7 +123,7 @@ def _pool(campaign: Campaign) -> list[Row]:
         ]
     order = {row.code: row.position for row in campaign.categories}
     found.sort(key=lambda row: order[row.category])
-    return found
+    return Pool(found, waiting, unsent)
 
 
 def _listed(campaign: Campaign) -> set[str]:

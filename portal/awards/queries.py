@@ -15,9 +15,10 @@ from portal.access.decide import can, reach
 from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.audit import queries as audit
+from portal.awards import pool as pool_of
 from portal.awards import rules
 from portal.awards.models import AwardEntry, AwardList, BaseSalary
-from portal.awards.pool import Row, pool
+from portal.awards.pool import Row, Unsettled, pool
 from portal.awards.rules import CategoryFacts, Place
 from portal.awards.states import OUT, ListState, Word
 from portal.campaigns import queries as campaigns
@@ -154,7 +155,7 @@ def award_list(campaign_id: str) -> AwardList | None:
 
 
 def table(campaign: Campaign) -> Table:
-    rows, made = pool(campaign, audit.head_hash()), award_list(campaign.id)
+    rows, made = pool(campaign, audit.head_hash()).rows, award_list(campaign.id)
     entries = {entry.candidate_id: entry for entry in made.entries} if made else {}
     groups = []
     for category in campaign.categories:
@@ -164,7 +165,8 @@ def table(campaign: Campaign) -> Table:
         proposed = {key for key, entry in said.items() if entry and entry.proposed and not entry.suspended}
         aside = {key for key, entry in said.items() if entry and (entry.suspended or entry.word is Word.HOLD)}
         jumped = rules.out_of_order(places, proposed, aside)
-        chosen = rules.tied_out(places, proposed, aside)
+        full = category.quota is not None and len(proposed) >= category.quota
+        chosen = rules.tied_out(places, proposed, aside) if full else set()  # while places are free nobody is left out
         lines = [
             Name(
                 row,
@@ -178,6 +180,16 @@ def table(campaign: Campaign) -> Table:
         lines.sort(key=lambda line: line.place.rank)  # names within one rank stay in their order
         groups.append(Group(category.code, category.title, category.quota, lines))
     return Table(campaign, made, groups)
+
+
+def usual_signature(campaign: Campaign) -> list[str]:
+    """Who signed the plan signs the decision, for himself: a chairman's decision is not the committee's (no "TM.")."""
+    return [line for line in campaign.plan_signature if not line.startswith("TM.")]
+
+
+def unsettled(campaign: Campaign) -> Unsettled:
+    """What an award list of now leaves out."""
+    return pool_of.unsettled(campaign, audit.head_hash())
 
 
 def table_or_404(actor: Actor, campaign_id: str, action: Action = Action.AWARD_READ) -> Table:

@@ -14,6 +14,7 @@ from portal.awards.models import AwardEntry, AwardList, BaseSalary
 from portal.awards.queries import Name, Table
 from portal.awards.states import OUT, ListState, Move, Word
 from portal.campaigns.models import Campaign
+from portal.campaigns.plan import Bonus
 from portal.campaigns.states import CampaignState, CandidateKind
 from portal.database import db
 from portal.dossiers import service as dossiers
@@ -111,12 +112,17 @@ def resume(actor: Actor, table: Table, candidate_id: str) -> None:
         _record(actor, table, "resumed", name=table.line(candidate_id).row.name)
 
 
-def propose(actor: Actor, table: Table, *, asked_body: str, asked_answer: str, asked_on: date) -> None:
-    """[Trình lãnh đạo]: after the competent body was asked about discipline (plan 44, I.2.d)."""
+def propose(
+    actor: Actor, table: Table, *, asked_body: str, asked_answer: str, asked_on: date, aware: bool = False
+) -> None:
+    """[Trình lãnh đạo]: after the competent body was asked about discipline (plan 44, I.2.d). `aware`: that dossiers which
+    are not settled yet are not in it."""
     _open(table.campaign)
     ensure(rules.refuse_propose(table.state, table.missing))
     if asked_on > clock.local(clock.now()).date():
         raise Invalid({"asked_on": "Ngày này chưa đến."})
+    if not aware and queries.unsettled(table.campaign):
+        raise Invalid({"aware": "Còn hồ sơ chưa xong: đánh dấu ô này nếu vẫn trình."})
     made = _list(table)
     made.asked_body, made.asked_answer, made.asked_on = asked_body, asked_answer, asked_on
     made.state, made.leader_note = ListState.PROPOSED, ""
@@ -129,6 +135,7 @@ def _reopen(actor: Actor, table: Table) -> AwardList:
     made = _list(table)
     made.state = ListState.DRAFTING
     made.proposed_at, made.proposed_by, made.proposed_account = None, "", None
+    made.agreed_at, made.agreed_by = None, ""
     for entry in made.entries:  # the next list is looked at anew
         entry.word, entry.word_reason = None, ""
     dossiers.follow(actor, table.campaign, DossierMove.TAKE_BACK)
@@ -233,14 +240,42 @@ def decide(
     for position, line in enumerate(table.standing, 1):
         entry = _entry(table, line.row.candidate_id)
         entry.number = position
-        if bonus is not None and salary is not None:
-            of_unit = line.row.kind is CandidateKind.UNIT
-            entry.amount = rules.bonus(salary.amount, bonus.unit if of_unit else bonus.person, bonus.rounding)
+        entry.amount = _amount(bonus, salary, line.row.kind)
     made.state, made.decision_number, made.decided_on, made.signature = ListState.DECIDED, number, on, signature
     made.base_salary = salary.amount if salary is not None else None
     made.decided_at, made.decided_by = clock.now(), actor.label
     dossiers.follow(actor, table.campaign, DossierMove.DECIDE)
     _record(actor, table, "decided", number=number, on=day(on), names=_names(table.standing))
+
+
+def _amount(bonus: Bonus | None, salary: BaseSalary | None, kind: CandidateKind) -> int | None:
+    if bonus is None or salary is None:
+        return None
+    return rules.bonus(salary.amount, bonus.unit if kind is CandidateKind.UNIT else bonus.person, bonus.rounding)
+
+
+def correct(actor: Actor, table: Table, *, number: str, on: date, signature: list[str]) -> None:
+    """[Sửa số, ngày, người ký]: what was typed wrong of a decision; the money follows the base salary of the right day.
+    What stood there before stays in the trail."""
+    _open(table.campaign)
+    ensure(rules.refuse(Move.CORRECT, table.state))
+    made, bonus = _list(table), table.campaign.bonus
+    if on > clock.local(clock.now()).date():
+        raise Invalid({"decided_on": "Ngày quyết định chưa đến."})
+    salary = queries.base_salary_on(on) if bonus else None
+    if bonus is not None and salary is None:
+        raise Invalid({"decided_on": "Chưa có lương cơ sở của ngày này."})
+    assert made.decided_on is not None
+    before, signed_before = (made.decision_number, day(made.decided_on)), ", ".join(made.signature)
+    for line in table.awarded:
+        _entry(table, line.row.candidate_id).amount = _amount(bonus, salary, line.row.kind)
+    made.decision_number, made.decided_on, made.signature = number, on, signature
+    made.base_salary = salary.amount if salary is not None else None
+    db.session.flush()
+    _record(
+        actor, table, "corrected", number=number, on=day(on), before=f"số {before[0]} ngày {before[1]}",
+        signed=", ".join(signature), signed_before=signed_before,
+    )  # fmt: skip
 
 
 def note_copy(actor: Actor, table: Table) -> None:

@@ -44,18 +44,20 @@ class Move(StrEnum):
     SUSPEND = "suspend"
     DECIDE = "decide"
     PUBLISH = "publish"
+    CORRECT = "correct"
     REVOKE = "revoke"
 
 
 MOVES: dict[Move, frozenset[ListState]] = {
     Move.CHANGE: frozenset({S.DRAFTING}),
     Move.PROPOSE: frozenset({S.DRAFTING}),
-    Move.RECALL: frozenset({S.PROPOSED}),
+    Move.RECALL: frozenset({S.PROPOSED, S.AGREED}),
     Move.AGREE: frozenset({S.PROPOSED}),
-    Move.SEND_BACK: frozenset({S.PROPOSED}),
+    Move.SEND_BACK: frozenset({S.PROPOSED, S.AGREED}),
     Move.SUSPEND: frozenset({S.DRAFTING, S.PROPOSED, S.AGREED}),
     Move.DECIDE: frozenset({S.PROPOSED, S.AGREED}),
     Move.PUBLISH: frozenset({S.DECIDED}),
+    Move.CORRECT: frozenset({S.DECIDED, S.PUBLISHED}),
     Move.REVOKE: frozenset({S.DECIDED, S.PUBLISHED}),
 }
 MOVE_WORDS = {
@@ -67,5 +69,6 @@ MOVE_WORDS = {
     Move.SUSPEND: "tạm dừng xét",
     Move.DECIDE: "ghi quyết định",
     Move.PUBLISH: "công bố",
+    Move.CORRECT: "sửa số, ngày quyết định",
     Move.REVOKE: "thu hồi Giấy khen",
 }

@@ -105,6 +105,14 @@ class NextYear:
     closing_words: str
 
 
+def _with_year(text: str, year: int, later: int) -> str:
+    """The years that a plan speaks of moved; a cited paper keeps its day and its number: "số 07/KH-UBND ngày 13 tháng 01
+    năm 2023", "Nghị định 91/2017/NĐ-CP"."""
+    day = rf"\d{{1,2}}(?:/\d{{1,2}}/|\s+tháng\s+\d{{1,2}}\s+năm\s+){year}"
+    cited = rf"(?P<cited>[Ss]ố:?\s+\S+,?\s+ngày\s+{day}|\d/{year}/)"
+    return re.sub(rf"{cited}|\b{year}\b", lambda found: found[0] if found["cited"] else str(later), text)
+
+
 def next_year(plan: Plan, new: NextYear) -> Plan:
     """The same plan for another year: titles, words and periods move by as many years, dates are the new ones."""
     later = new.year - plan.year
@@ -113,7 +121,7 @@ def next_year(plan: Plan, new: NextYear) -> Plan:
         for words, new_words in ((plan.cutoff_words, new.cutoff_words), (plan.closing_words, new.closing_words)):
             if words:  # a draft may not have come to them yet
                 text = text.replace(words, new_words)
-        return re.sub(rf"\b{plan.year}\b", str(new.year), text)
+        return _with_year(text, plan.year, new.year)
 
     criteria = tuple(
         replace(

@@ -113,6 +113,8 @@ def save_line(actor: Actor, subject: Subject, code: str, version: int, said: Sai
         _conflict(row)
     known = queries.counted_figures(subject)
     faults = _faults(criterion, said, known)
+    if said.figures and said.as_of > clock.local(clock.now()).date() and said.as_of > criterion.as_of:
+        faults["as_of"] = "Ngày này chưa đến."
     if faults:
         raise Invalid(faults)
     row = row or _line(actor, checklist, code)

@@ -50,6 +50,7 @@ class Awarding:
         service.propose(
             self._office(), self._table(), asked_body=self.told["asked_body"], asked_answer=self.told["asked_answer"],
             asked_on=clock.local(clock.now()).date(),
+            aware=True,
         )  # fmt: skip
 
     def _agree(self) -> None:

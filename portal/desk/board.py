@@ -16,6 +16,7 @@ from portal.campaigns.states import CampaignState
 from portal.database import db
 from portal.desk.tasks import more_than
 from portal.dossiers import queries as dossiers
+from portal.dossiers.models import Dossier
 from portal.dossiers.queries import UNSEEN, UnitStanding
 from portal.dossiers.states import STATE_NAMES, STATE_SIGNS, DossierState
 from portal.initiatives.states import InitiativeState
@@ -80,6 +81,7 @@ class Row:
     originals: str
     extended: str
     missing: tuple[str, ...]
+    returned: str  # why its dossier came back, and until when
 
     @property
     def state_name(self) -> str:
@@ -116,7 +118,13 @@ def _row(standing: UnitStanding, spread: Spreading | None) -> Row:
         originals=f"{count(originals)}/{count(enrolment.campaign.originals)}",
         extended=standing.deadline.words() if standing.deadline.extended_to else "",
         missing=tuple(_missing(standing)),
+        returned=_returned(made.dossier) if made is not None and made.dossier.state is DossierState.RETURNED else "",
     )
+
+
+def _returned(dossier: Dossier) -> str:
+    until = f", bổ sung trước ngày {day(dossier.supplement_by)}" if dossier.supplement_by else ""
+    return f"hồ sơ được trả lại{until}: {dossier.reason.rstrip('.')}"
 
 
 def _url(standing: UnitStanding) -> str:

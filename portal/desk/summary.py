@@ -27,7 +27,6 @@ from portal.difficulties.states import Kind, State
 from portal.dossiers import queries as dossiers
 from portal.dossiers.states import FOUND_ELIGIBLE, DossierState
 from portal.initiatives import queries as initiatives
-from portal.initiatives.states import InitiativeState
 from portal.movement import queries as movement
 from portal.refusal import NotFound
 from portal.tasks import queries as tasks
@@ -93,7 +92,7 @@ def _blocks(campaign: Campaign, units: Sequence[Taking], today: date) -> list[tu
     """In the order of the blocks; a merged difficulty was told, too."""
     ids = [row.enrolment.unit_id for row in units]
     held, reached = tasks.held(campaign, ids), movement.totals(campaign)
-    declared = initiatives.declared(campaign, ids)
+    shown = initiatives.totals(campaign)
     found: dict[tuple[int, str], Figures] = {}
     for row in units:
         unit_id, block = row.enrolment.unit_id, row.enrolment.unit.block
@@ -101,6 +100,7 @@ def _blocks(campaign: Campaign, units: Sequence[Taking], today: date) -> list[tu
         counted = task_rules.counted(held[unit_id], today, today)
         times, people = reached.get(unit_id, (0, 0))
         sent = row.state is not None and row.state not in dossiers.UNSEEN
+        made = shown.get(unit_id, initiatives.Totals())
         mine = Figures(
             units=1,
             spread=spread is not None and spread.confirmed_at is not None,
@@ -108,10 +108,10 @@ def _blocks(campaign: Campaign, units: Sequence[Taking], today: date) -> list[tu
             reached=people,
             tasks=counted.given if counted else 0,
             on_time=counted.on_time if counted else 0,
-            declared=len(declared[unit_id]),
-            confirmed=sum(1 for entry in declared[unit_id] if entry.state is InitiativeState.CONFIRMED),
-            recognised=sum(1 for entry in declared[unit_id] if entry.recognised),
-            applied=sum(entry.applied for entry in declared[unit_id]),
+            declared=made.declared,
+            confirmed=made.confirmed,
+            recognised=made.recognised,
+            applied=made.learned,
             sent=sent,
             extended=sent and row.extended,
             eligible=row.state in FOUND_ELIGIBLE,

@@ -26,6 +26,7 @@ from portal.dossiers.models import Dossier, DossierPaper, OutsideVote
 from portal.dossiers.queries import Whole
 from portal.dossiers.states import MOVES, PAPER_NAMES, DossierState, Move, PaperKind
 from portal.refusal import Conflict, Invalid, NotFound, Reason, Refused, ensure
+from portal.vietnamese import count
 
 FINISHED = Reason("dossier.finished", "Phong trào đã kết thúc, hồ sơ không thay đổi nữa.")
 
@@ -288,6 +289,10 @@ def count_originals(actor: Actor, dossier: Dossier, total: int, on: date) -> Non
     ensure(rules.refuse(Move.COUNT_ORIGINALS, dossier.state))
     if on > clock.local(clock.now()).date():
         raise Invalid({"on": "Ngày nhận chưa đến."})
+    if dossier.submitted_at is not None and on < clock.local(dossier.submitted_at).date():
+        raise Invalid({"on": f"Ngày nhận trước ngày gửi hồ sơ ({clock.local(dossier.submitted_at):%d/%m/%Y})."})
+    if total > dossier.campaign.originals:
+        raise Invalid({"total": f"Kế hoạch yêu cầu {count(dossier.campaign.originals)} bộ bản chính."})
     dossier.originals, dossier.originals_on = total, on
     _record(actor, dossier, "originals", total=total, on=f"{on:%d/%m/%Y}")
 

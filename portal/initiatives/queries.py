@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Label, Select, case, false, func, or_, select, text
+from sqlalchemy import ColumnElement, Label, Select, case, false, func, literal, or_, select, text
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from portal import clock
@@ -104,6 +104,48 @@ def applied_count() -> Label[int]:
 
 
 @dataclass(frozen=True)
+class Totals:
+    """Of one unit in one campaign; `learned` is how often others took up what it has shown, whatever year that is of."""
+
+    declared: int = 0
+    confirmed: int = 0
+    recognised: int = 0
+    learned: int = 0
+
+
+def totals(campaign: Campaign) -> dict[str, Totals]:
+    """By unit, in one statement."""
+
+    def how_many(what: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.sum(case((what, 1), else_=0))
+
+    sent = (
+        select(
+            Initiative.unit_id,
+            func.count(),
+            how_many(Initiative.state == InitiativeState.CONFIRMED),
+            how_many(Recognition.recognised.is_(True)),
+            literal(0),
+        )
+        .outerjoin(Recognition, Recognition.initiative_id == Initiative.id)
+        .where(Initiative.campaign_id == campaign.id, Initiative.state.not_in(UNSENT))
+        .group_by(Initiative.unit_id)
+    )
+    learned = (
+        select(Initiative.unit_id, literal(0), literal(0), literal(0), func.count())
+        .join(Application, Application.initiative_id == Initiative.id)
+        .where(Application.campaign_id == campaign.id, Application.struck_at.is_(None))
+        .group_by(Initiative.unit_id)
+    )
+    found_: dict[str, Totals] = {}
+    for unit_id, *numbers in db.session.execute(sent.union_all(learned)):
+        known = found_.get(unit_id, Totals())
+        now = (known.declared, known.confirmed, known.recognised, known.learned)
+        found_[unit_id] = Totals(*(before + int(number) for before, number in zip(now, numbers, strict=True)))
+    return found_
+
+
+@dataclass(frozen=True)
 class Declared:
     """What a list needs of one initiative."""
 
@@ -115,7 +157,6 @@ class Declared:
     decided_at: datetime | None
     decided_by: str
     applied: int  # how many units have learned from it
-    recognised: bool  # by a council or a decision
 
 
 def declared(campaign: Campaign, unit_ids: Collection[str], *, drafts: bool = False) -> dict[str, list[Declared]]:
@@ -132,9 +173,7 @@ def declared(campaign: Campaign, unit_ids: Collection[str], *, drafts: bool = Fa
             Initiative.decided_at,
             Initiative.decided_by,
             applied_count(),
-            Recognition.recognised,
         )
-        .outerjoin(Recognition, Recognition.initiative_id == Initiative.id)
         .where(Initiative.campaign_id == campaign.id)
         .order_by(Initiative.submitted_at, Initiative.id)
     )
@@ -154,35 +193,51 @@ def declared(campaign: Campaign, unit_ids: Collection[str], *, drafts: bool = Fa
                     row.decided_at,
                     row.decided_by,
                     row.applied,
-                    bool(row.recognised),
                 )
             )
     return found_
 
 
-def council_cards(campaign: Campaign, candidates: Sequence[Candidate]) -> dict[str, Card]:
-    """For a council's members: a unit's initiatives, or those a person is an author of."""
+def _of_candidates(
+    campaign: Campaign, candidates: Sequence[Candidate], states: Collection[InitiativeState]
+) -> dict[str, list[Initiative]]:
+    """By candidate: a unit's initiatives, or those a person is an author of."""
     units = {candidate.unit_id for candidate in candidates}
     query = (
         select(Initiative)
         .where(
             Initiative.campaign_id == campaign.id,
             Initiative.unit_id.in_(units),
-            Initiative.state.in_([InitiativeState.SUBMITTED, InitiativeState.CONFIRMED]),
+            Initiative.state.in_(states),
         )
         .options(joinedload(Initiative.authors))
         .order_by(Initiative.title)
     )
     rows = db.session.scalars(query).unique().all()
-    found_ = {}
+    found_: dict[str, list[Initiative]] = {}
     for candidate in candidates:
         mine = [row for row in rows if row.unit_id == candidate.unit_id]
         if candidate.kind is not CandidateKind.UNIT:
             name = candidate.name.casefold()
             mine = [row for row in mine if name in [author.name.casefold() for author in row.authors]]
+        found_[candidate.id] = mine
+    return found_
+
+
+def confirmed_of(campaign: Campaign, candidates: Sequence[Candidate]) -> dict[str, list[tuple[str, str]]]:
+    """For papers, by candidate: (title, what it brought) of what was confirmed; a paper claims nothing else."""
+    found_ = _of_candidates(campaign, candidates, [InitiativeState.CONFIRMED])
+    return {key: [(row.title, row.effect) for row in rows] for key, rows in found_.items()}
+
+
+def council_cards(campaign: Campaign, candidates: Sequence[Candidate]) -> dict[str, Card]:
+    """For a council's members: what was sent and what was confirmed."""
+    listed = _of_candidates(campaign, candidates, [InitiativeState.SUBMITTED, InitiativeState.CONFIRMED])
+    found_ = {}
+    for candidate_id, mine in listed.items():
         confirmed = sum(1 for row in mine if row.state is InitiativeState.CONFIRMED)
         summary = f"Sáng kiến {count(confirmed)}" if confirmed else ""
-        found_[candidate.id] = Card(
+        found_[candidate_id] = Card(
             summary,
             "Sáng kiến, mô hình",
             [(row.title, f"{STATE_NAMES[row.state]}. {row.effect}") for row in mine],

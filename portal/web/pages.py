@@ -54,10 +54,9 @@ def file(content: bytes, name: str, mimetype: str = "application/pdf", *, attach
     response: Response = send_file(
         io.BytesIO(content), mimetype=mimetype, download_name=name, as_attachment=attached, max_age=0
     )
-    names = {
-        "filename": vietnamese.unmarked(name),
-        "filename*": f"UTF-8''{quote(name, safe='')}",
-    }  # Đ too has its letter
+    names = {"filename": vietnamese.unmarked(name)}  # Đ too has its letter
+    if not name.isascii():
+        names["filename*"] = f"UTF-8''{quote(name, safe='')}"
     response.headers["Content-Disposition"] = dump_options_header("attachment" if attached else "inline", names)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -210,6 +210,7 @@ ROUTES = {
     "POST /xet-khen/<id:campaign_id>/y-kien": "AWARD_CONFIRM",
     "POST /xet-khen/<id:campaign_id>/tra-lai": "AWARD_CONFIRM",
     "POST /xet-khen/<id:campaign_id>/quyet-dinh": "AWARD_PROPOSE",
+    "POST /xet-khen/<id:campaign_id>/sua-quyet-dinh": "AWARD_PROPOSE",
     "POST /xet-khen/<id:campaign_id>/ban-ky": "AWARD_PROPOSE",
     "POST /xet-khen/<id:campaign_id>/cong-bo": "AWARD_PROPOSE",
     "GET /xet-khen/<id:campaign_id>/thu-hoi": "AWARD_PROPOSE",

@@ -28,7 +28,7 @@ from tests.dossiers.ready import NOON, scan, whole
 from tests.dossiers.test_dossiers import sent, verify_all
 
 UNIT, PERSON = "Ủy ban nhân dân phường Đông", "Kim Thị Hoa"
-ASKED = {"asked_body": "Thanh tra quận", "asked_answer": "Công văn số 7/TTr", "asked_on": "20/10/2024"}
+ASKED = {"asked_body": "Thanh tra quận", "asked_answer": "Công văn số 7/TTr", "asked_on": "20/10/2024", "aware": "y"}
 DECISION = {
     "decision_number": "99/QĐ-UBND", "decided_on": "20/10/2024", "signer": "CHỦ TỊCH", "signer_name": "Huỳnh Văn Bình",
     "clear": "1",
@@ -81,7 +81,8 @@ def propose(cast: Cast, *names: str) -> None:
     office, known = cast.actor("vanphong2"), ids(cast)
     now = table(cast)
     service.save(office, now, now.version, {known[name]: Said(True) for name in names})
-    service.propose(office, table(cast), asked_body="Thanh tra", asked_answer="Không có", asked_on=date(2024, 10, 20))
+    asked = {"asked_body": "Thanh tra", "asked_answer": "Không có", "asked_on": date(2024, 10, 20)}
+    service.propose(office, table(cast), **asked, aware=True)
     db.session.commit()
 
 
@@ -98,15 +99,35 @@ def test_from_the_table_to_the_published_result(ready: Cast) -> None:
     assert "Chưa chọn tập thể, cá nhân nào" in page.text
     page = office.submit(page, "Lưu bảng xét tặng", {"c": list(known.values())})
     assert "Phường: 01/01" in page.text and "Cá nhân: 01/02" in page.text
+    assert "Danh sách trình bây giờ không có" in page.text and "đơn vị chưa gửi hồ sơ, hạn nộp đến" in page.text
+    unaware = office.submit(page, "Trình lãnh đạo", ASKED | {"aware": None}, status=422)
+    assert "đánh dấu ô này nếu vẫn trình" in unaware.text and unaware.soup.find("input", value="Thanh tra quận")
     page = office.submit(page, "Trình lãnh đạo", ASKED)
     assert "Đã trình, chờ lãnh đạo" in page.text and "Đã trình" in head.get("/ho-so").text
     page = leader.get(here)
     assert not page.has_button("Lưu bảng xét tặng") and page.soup.find(id="quyet-dinh") is None
     page = leader.submit(leader.get(here), "Đồng ý danh sách")
     assert "Lãnh đạo đã đồng ý" in page.text
+    page = leader.submit(page, "Trả lại danh sách", {"note": "Chờ thêm hồ sơ của phường Tây"})
+    assert "Đang lập danh sách" in page.text
+    office.submit(office.get(here), "Trình lãnh đạo", ASKED)
+    page = leader.submit(leader.get(here), "Đồng ý danh sách")
     page = office.submit(office.get(here), "Ghi quyết định", DECISION)
     assert "Quyết định số 99/QĐ-UBND ngày 20/10/2024" in page.text and "2.340.000" in page.text
     assert "Chưa đính kèm bản quyết định" in page.text and not page.has_button("Công bố kết quả")
+    page = office.submit(
+        page, "Lưu số, ngày, người ký", {"decision_number": "98/QĐ-UBND", "decided_on": "01/01/2099"}, status=422
+    )
+    assert "Ngày quyết định chưa đến." in page.text
+    right = {"decision_number": "98/QĐ-UBND", "decided_on": "19/10/2024", "signer_name": "Huỳnh Văn Bé"}
+    page = office.submit(page, "Lưu số, ngày, người ký", right)
+    assert "Quyết định số 98/QĐ-UBND ngày 19/10/2024" in page.text
+    assert (
+        "Sửa quyết định: số 99/QĐ-UBND ngày 20/10/2024, ký: CHỦ TỊCH, Huỳnh Văn Bình"
+        in office.get(f"{here}/qua-trinh").text
+    )
+    back = {"decision_number": "99/QĐ-UBND", "decided_on": "20/10/2024", "signer_name": "Huỳnh Văn Bình"}
+    page = office.submit(page, "Lưu số, ngày, người ký", back)
     # nothing is public before
     assert PERSON not in visitor.get("/ket-qua").text and PERSON not in visitor.get("/").text
     visitor.get(f"/ket-qua/{ready.campaign}", status=404)
@@ -194,7 +215,7 @@ def test_suspended_means_out_of_the_list_until_considered_again(inside: Cast) ->
 
 def test_too_many_or_nobody_does_not_go_up(inside: Cast) -> None:
     office, known = inside.actor("vanphong2"), ids(inside)
-    asked = {"asked_body": "Thanh tra", "asked_answer": "Không", "asked_on": date(2024, 10, 20)}
+    asked = {"asked_body": "Thanh tra", "asked_answer": "Không", "asked_on": date(2024, 10, 20), "aware": True}
     assert said(lambda: service.propose(office, table(inside), **asked)) == "award.missing"
     campaign = campaigns.campaign_or_404(inside.campaign)
     person = next(row for row in campaign.categories if row.code == "ca_nhan")

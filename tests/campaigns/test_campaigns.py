@@ -16,7 +16,7 @@ from portal import clock
 from portal.access.roles import SYSTEM
 from portal.campaigns import criteria, deadlines, queries, service
 from portal.campaigns.deadlines import Deadline
-from portal.campaigns.plan import NextYear, next_year
+from portal.campaigns.plan import NextYear, _with_year, next_year
 from portal.campaigns.planfile import BadPlan, read_plan
 from portal.campaigns.states import CampaignState, CandidateKind
 from portal.database import db
@@ -218,6 +218,20 @@ def test_next_year_moves_words_and_periods_and_keeps_the_rest(cast: Cast, campai
     assert queries.plan_of(copied).text.rstrip().endswith("Gửi hồ sơ trước ngày 01/11/2027, tổng kết tháng 11/2027.")
     assert copied.state is CampaignState.DRAFT and copied.title.endswith("năm 2027")
     assert queries.plan_of(copied) == next_year(queries.plan_of(campaign), new)
+
+
+@pytest.mark.parametrize(
+    ("told", "moved"),
+    [
+        ("Kế hoạch số 07/KH-UBND ngày 13 tháng 01 năm 2026 của Ủy ban", None),
+        ("Công văn số 12/VP ngày 05/02/2026", None),
+        ("Nghị định số 91/2026/NĐ-CP", None),
+        ("Phong trào năm 2026, số liệu đến 30/9/2026", "Phong trào năm 2027, số liệu đến 30/9/2027"),
+        ("ngày 31 tháng 12 năm 2026", "ngày 31 tháng 12 năm 2027"),
+    ],
+)
+def test_what_a_plan_cites_keeps_its_day(told: str, moved: str | None) -> None:
+    assert _with_year(told, 2026, 2027) == (moved or told)
 
 
 @pytest.mark.both

@@ -133,6 +133,19 @@ def test_one_text_for_all_who_are_late(cast: Cast) -> None:
     assert "đều đã gửi hồ sơ" in board(cast, "/nhac?loc=du-dieu-kien").text
 
 
+def test_a_returned_dossier_is_reminded_of_as_returned(cast: Cast) -> None:
+    prepared(cast)
+    with cast.portal.app.app_context(), clock.at(NOON):
+        service.submit(cast.actor("canbo.dong"), whole(cast))
+        service.approve(cast.actor("truong.dong"), whole(cast), True)
+        service.receive(cast.actor("vanphong2"), whole(cast).dossier)
+        service.return_for_more(cast.actor("vanphong2"), whole(cast), "Báo cáo thiếu trang 2.")
+        db.session.commit()
+        db.session.remove()
+    text = board(cast, "/nhac?loc=tra-lai").soup.find(id="tin").get_text()
+    assert "phường Đông: hồ sơ được trả lại" in text and "Báo cáo thiếu trang 2" in text and "chưa gửi" not in text
+
+
 def test_the_words_of_lists() -> None:
     assert more_than(["a", "b"], 2) == "a; b" and more_than(["a", "b", "c"], 2) == "a; b; và 01 việc khác"
     assert reminder("P", "h", [("A", [])], "X").splitlines()[2] == "- A: chưa gửi hồ sơ."

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.access.roles import SYSTEM
 from portal.campaigns import queries as campaigns
+from portal.campaigns import service as campaign_service
+from portal.campaigns.plan import NextYear
 from portal.database import db
 from portal.initiatives import queries, service
 from portal.initiatives.models import Initiative
@@ -36,6 +40,12 @@ def learn(cast: Cast, shown: str, status: int = 200, person: str = "canbo.tay", 
     return browser.submit(browser.get(form), "Ghi học tập, áp dụng", told, status=status)
 
 
+NEXT = NextYear(
+    2025, "9/KH-UBND", date(2025, 2, 1), date(2025, 2, 1), datetime(2025, 11, 1, tzinfo=UTC), "trước ngày 01/11/2025",
+    date(2025, 11, 30), "tháng 11/2025",
+)  # fmt: skip
+
+
 # --- learned ------------------------------------------------------------------------------------
 def test_what_another_unit_learned_is_counted_for_both(cast: Cast, shown: str) -> None:
     page = learn(cast, shown)
@@ -49,6 +59,19 @@ def test_what_another_unit_learned_is_counted_for_both(cast: Cast, shown: str) -
     criterion = cast.browser("canbo.tay").get(f"/tieu-chi/don-vi/{cast.units['tay']}/sang_kien")
     assert "Đã học tập, áp dụng của đơn vị khác" in criterion.text and WHOLE["title"] in criterion.text
     assert WHOLE["title"] in cast.browser("canbo.tay").get("/sang-kien/hoc-tap").text
+
+
+def test_the_years_totals_count_what_was_taken_up_of_whatever_year(cast: Cast, shown: str) -> None:
+    learn(cast, shown)
+    with cast.portal.app.app_context():
+        campaign = campaigns.campaign_or_404(cast.campaign)
+        assert queries.totals(campaign)[cast.units["dong"]] == queries.Totals(1, 1, 0, 1)
+        row = db.session.get(Initiative, shown.rsplit("/", 1)[-1])
+        row.campaign_id = campaign_service.copy(SYSTEM, campaign, NEXT).id  # what year it is of does not matter
+        db.session.flush()
+        assert queries.totals(campaign)[cast.units["dong"]] == queries.Totals(0, 0, 0, 1)
+        db.session.rollback()
+        db.session.remove()
 
 
 def test_who_declared_it_reads_how_it_was_applied_and_strangers_do_not(cast: Cast, shown: str) -> None:

@@ -49,7 +49,7 @@ def _awards(table: Table) -> Awards:
     chosen = {line.row.candidate_id for line in (table.awarded if decided else table.standing)}
     asked = ""
     if made is not None and made.asked_on is not None:
-        asked = f"{made.asked_body} trả lời ngày {day(made.asked_on)}: {made.asked_answer}."
+        asked = f"Đã hỏi ý kiến {made.asked_body} ngày {day(made.asked_on)}, trả lời: {made.asked_answer.rstrip('.')}."
     return Awards(
         host=host.unit.agency,
         office=host.standing_office.agency,
@@ -66,7 +66,7 @@ def _awards(table: Table) -> Awards:
         asked=asked,
         decision_number=made.decision_number if made and decided else "",
         decided_on=made.decided_on if made and decided else None,
-        signature=made.signature if made and decided else campaign.plan_signature,
+        signature=made.signature if made and decided else queries.usual_signature(campaign),
         bonus_source=campaign.bonus.source if campaign.bonus else "",
         base_salary=made.base_salary if made and decided else None,
         at=(made.decided_at or made.proposed_at if made else None) or clock.now(),

@@ -13,6 +13,7 @@ from portal.audit import queries as audit
 from portal.awards import queries, rules, service
 from portal.awards.forms import (
     CopyForm,
+    CorrectForm,
     DecisionForm,
     LeaderForm,
     ProposeForm,
@@ -69,7 +70,7 @@ def _show(table: Table, *, status: int = 200, others: Any = (), **forms: Any) ->
     moves = {move.value: open_ and rules.refuse(move, table.state) is None for move in Move}
     moves["revoke"] = rules.refuse(Move.REVOKE, table.state) is None
     today = clock.local(clock.now()).date()
-    title = [line for line in campaign.plan_signature[:-1] if not line.startswith("TM.")]
+    signature = queries.usual_signature(campaign)
     considered = [(line.row.candidate_id, line.row.who) for line in table.lines if not line.suspended]
     shown = {
         "table_form": TableForm(formdata=None, data={"version": table.version or None}),
@@ -81,11 +82,22 @@ def _show(table: Table, *, status: int = 200, others: Any = (), **forms: Any) ->
             formdata=None,
             data={
                 "decided_on": today,
-                "signer": "\n".join(title),
-                "signer_name": campaign.plan_signature[-1] if campaign.plan_signature else "",
+                "signer": "\n".join(signature[:-1]),
+                "signer_name": signature[-1] if signature else "",
             },
         ),
         "copying": CopyForm(formdata=None),
+        "correcting": CorrectForm(
+            formdata=None,
+            data={
+                "decision_number": made.decision_number,
+                "decided_on": made.decided_on,
+                "signer": "\n".join(made.signature[:-1]),
+                "signer_name": made.signature[-1] if made.signature else "",
+            }
+            if made is not None
+            else {},
+        ),
         "typed": None,
         "spoken": None,
     } | forms
@@ -101,6 +113,7 @@ def _show(table: Table, *, status: int = 200, others: Any = (), **forms: Any) ->
         leads=leads,
         moves=moves,
         edits=offices and moves["change"],
+        unsettled=queries.unsettled(campaign) if offices and moves["propose"] else None,
         speaks=leads and moves["agree"] and service.refuse_speaking(actor(), table) is None,
         why_silent=service.refuse_speaking(actor(), table) if leads and moves["agree"] else None,
         refuse_publish=rules.refuse_publish(table.state, table.is_signed) if moves["publish"] else None,
@@ -153,7 +166,7 @@ def propose(campaign_id: str) -> Response:
     if status := form.attempt(
         lambda: service.propose(
             actor(), table, asked_body=form.asked_body.data or "", asked_answer=form.asked_answer.data or "",
-            asked_on=form.asked_on.data or clock.local(clock.now()).date(),
+            asked_on=form.asked_on.data or clock.local(clock.now()).date(), aware=bool(form.aware.data),
         )
     ):  # fmt: skip
         return _show(table, status=status, proposing=form)
@@ -215,6 +228,23 @@ def decide(campaign_id: str, prepared: evidence_forms.Incoming) -> Response:
     if status := form.attempt_with(prepared, enter):
         return _show(table, status=status, deciding=form)
     return _back(campaign_id, "kt-quyet-dinh", "quyet-dinh")
+
+
+@bp.post("/<id:campaign_id>/sua-quyet-dinh")
+@requires(PROPOSE)
+@act
+def correct(campaign_id: str) -> Response:
+    """A number, a day or a signer that was typed wrong."""
+    table = _table(campaign_id, PROPOSE)
+    form = CorrectForm()
+    if status := form.attempt(
+        lambda: service.correct(
+            actor(), table, number=form.decision_number.data or "",
+            on=form.decided_on.data or clock.local(clock.now()).date(), signature=form.signature(),
+        )
+    ):  # fmt: skip
+        return _show(table, status=status, correcting=form)
+    return _back(campaign_id, "kt-sua-qd", "quyet-dinh")
 
 
 @bp.post("/<id:campaign_id>/ban-ky")

@@ -72,7 +72,12 @@ class Reminding:
         office = campaign.host.standing_office
         contact = f"{office.short_name}, điện thoại {office.phone}" if office.phone else office.short_name
         deadline = f"{campaign.cutoff_words} (đến hết {Deadline(campaign.cutoff).words()})"
-        return reminder_text(campaign.title, deadline, [(_reminded(row), row.missing) for row in rows], contact)
+        return reminder_text(
+            campaign.title,
+            deadline,
+            [(_reminded(row), [*filter(None, [row.returned]), *row.missing]) for row in rows],
+            contact,
+        )
 
 
 def _reminding() -> Reminding:

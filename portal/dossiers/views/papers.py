@@ -53,7 +53,7 @@ def _documents(sheet: Sheet) -> list[Document]:
 
 def _nominees(made: Whole) -> list[Nominee]:
     """In the order of the dossier."""
-    told = initiatives.council_cards(made.campaign, [nominee.candidate for nominee in made.nominees])
+    told = initiatives.confirmed_of(made.campaign, [nominee.candidate for nominee in made.nominees])
     found = []
     for nominee in made.nominees:
         candidate, vote, written = nominee.candidate, nominee.vote, nominee.report
@@ -65,7 +65,7 @@ def _nominees(made: Whole) -> list[Nominee]:
                 kind=candidate.kind,
                 votes=f"{vote.yes}/{vote.base}" if vote else "",
                 answers=[_answer(nominee.sheet, line) for line in nominee.sheet.lines],
-                initiatives=told[candidate.id].rows,
+                initiatives=told[candidate.id],
                 documents=_documents(nominee.sheet),
                 report_number=written.number if written else "",
                 reported_on=written.issued_on if written else None,
