@@ -25,6 +25,7 @@ from portal.council import queries
 from portal.council.models import Council, CouncilMember
 from portal.council.models import Meeting as MeetingRow
 from portal.council.states import Mode
+from portal.council.views import papers, steps
 from portal.database import db
 from portal.documents import draw
 from portal.people import queries as people
@@ -46,6 +47,11 @@ class Verb:
     path: str
     fields: list[tuple[str, str]]
     scan: bytes = b""  # a file sent with it
+
+    @property
+    def draws(self) -> bool:
+        """Are papers drawn once it is done, in an act of their own?"""
+        return self.path.rsplit("/", 1)[-1] in ("xac-nhan", "bien-ban", "dinh-chinh")
 
 
 @contextmanager
@@ -78,6 +84,13 @@ def simple_papers() -> Iterator[None]:
         mock.patch.object(draw, "undrawable", return_value=""),
         mock.patch.object(confined, "run", here),
     ):
+        yield
+
+
+@contextmanager
+def nothing_drawn() -> Iterator[None]:
+    """The process stops between an act and the drawing that follows it."""
+    with mock.patch.object(steps, "issue"), mock.patch.object(papers, "issue"):
         yield
 
 
@@ -293,7 +306,8 @@ def _before_the_vote(tale: _Story) -> Iterator[Step]:
     yield "who chairs an item", at(made, "chu-tri", 1, acting_chair=tale.member(2))
     yield "the roll called", at(made, "diem-danh", 1)
     tale.send(at(made, "co-mat-tat-ca", 1))
-    yield "late and early", at(made, "gio-den-ve", 1, person=tale.member(3), late="08:20")
+    came = f"{clock.local(tale.meeting.now):%H:%M}"
+    yield "late and early", at(made, "gio-den-ve", 1, person=tale.member(3), late=came)
     yield "a remark", at(made, "y-kien", 3, member=tale.member(3), gist="Nhất trí với danh sách")
     remark = f"{here}/y-kien/{tale.row(made).remarks[0].id}"
     yield "a remark changed", lambda: tale.on(remark, remark.rsplit("/", 1)[-1], gist="Nhất trí")

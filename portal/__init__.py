@@ -18,6 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import cli, database, keys, vietnamese
 from portal.audit import commands as audit_commands
+from portal.documents import commands as document_commands
 from portal.extensions import csrf, db, htmx, login_manager
 from portal.ids import new_key
 from portal.web import (
@@ -84,6 +85,7 @@ def create_app(config: dict[str, Any]) -> Flask:
         for layer in ("views", "commands"):
             if find_spec(f"portal.{feature}.{layer}"):
                 import_module(f"portal.{feature}.{layer}").install(app)
+    document_commands.install(app, FEATURES)
     return app
 
 

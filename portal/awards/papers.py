@@ -6,7 +6,7 @@ Layout of Nghị định 30/2020/NĐ-CP, Phụ lục I; a number that is not giv
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from portal.documents.blocks import (
@@ -14,6 +14,7 @@ from portal.documents.blocks import (
     OPEN_DAY,
     Agency,
     Block,
+    Certificate,
     Column,
     Heading,
     Letterhead,
@@ -25,6 +26,7 @@ from portal.documents.blocks import (
     Signatures,
     Table,
     Title,
+    addressed_to,
     open_number,
 )
 from portal.vietnamese import count, in_words, paper_day
@@ -56,8 +58,8 @@ class Awards:
 
     host: Agency
     office: Agency
+    office_head: str  # in a sentence: "Trưởng phòng Nội vụ"
     leader_title: str
-    office_head: str
     campaign: str  # title
     plan: str  # "Kế hoạch số … ngày … của …"
     award: str
@@ -74,6 +76,15 @@ class Awards:
     @property
     def names(self) -> list[Named]:
         return [row for _, rows in self.groups for row in rows]
+
+    @property
+    def deciding(self) -> str:
+        """Who decides, with the whole name of the host where the title has only the beginning of it."""
+        title, whole = self.leader_title, self.host.full
+        at = next(
+            (n for n in range(len(title)) if whole.startswith(title[n:]) and (n == 0 or title[n - 1] == " ")), None
+        )
+        return title if at is None else title[:at] + whole
 
     @property
     def movement(self) -> str:
@@ -112,7 +123,7 @@ def request(awards: Awards) -> Paper:
     blocks: list[Block] = [
         _letterhead(awards.office, "TTr"),
         Title("TỜ TRÌNH", f"Về việc tặng {awards.award} trong {awards.movement}"),
-        Paragraph(f"Kính gửi: {awards.leader_title}.", indent=True),
+        *addressed_to([awards.leader_title]),
         Paragraph(f"Thực hiện {awards.plan};"),
         Paragraph(
             "Trên cơ sở hồ sơ đề nghị khen thưởng của các cơ quan, đơn vị, biên bản bình xét và kết quả thẩm định, "
@@ -127,7 +138,7 @@ def request(awards: Awards) -> Paper:
     blocks += [
         Paragraph(f"{awards.statement}. {awards.asked}"),
         Paragraph("Kính trình xem xét, quyết định./."),
-        _signatures([awards.office_head.upper()] if awards.office_head else [], "", ["Như trên;", "Lưu: VT."]),
+        Signatures(None, awards.office.signature(), ["Như trên;", "Lưu: VT."]),
     ]
     return _paper("Tờ trình đề nghị tặng Giấy khen", blocks, awards)
 
@@ -165,19 +176,20 @@ def summary(awards: Awards, groups: Sequence[tuple[str, str, Sequence[Named]]]) 
         if not rows:
             blocks.append(Paragraph("Không có tập thể, cá nhân đủ điều kiện."))
             continue
+        compared = any(row.figures for row in rows)
         columns = [
             Column("STT", 12, "center"),
-            Column("Tên, chức vụ, đơn vị", 53),
-            Column("Số liệu năm trước → năm nay", 50),
-            Column("Phiếu ở đơn vị", 18, "center"),
-            Column("Ý kiến Hội đồng", 18, "center"),
-            Column("Đề xuất, ghi chú", 22),
+            Column("Tên, chức vụ, đơn vị", 75 if compared else 100),
+            *([Column("Số liệu năm trước → năm nay", 65)] if compared else []),
+            Column("Phiếu ở đơn vị", 22, "center"),
+            Column("Ý kiến Hội đồng", 22, "center"),
+            Column("Đề xuất, ghi chú", 56 if compared else 96),
         ]
         body = [
             [
                 str(number),
                 ", ".join(filter(None, (row.who, row.described))),
-                "; ".join(row.figures),
+                *(["; ".join(row.figures)] if compared else []),
                 row.votes,
                 row.advice,
                 row.note,
@@ -185,8 +197,8 @@ def summary(awards: Awards, groups: Sequence[tuple[str, str, Sequence[Named]]]) 
             for number, row in enumerate(rows, 1)
         ]
         blocks.append(Table(columns, body, title))
-    blocks.append(_signatures([awards.office_head.upper()] if awards.office_head else [], "", []))
-    return _paper("Bảng tổng hợp hồ sơ đề nghị khen thưởng", blocks, awards)
+    blocks.append(Signatures(None, awards.office.signature()))
+    return replace(_paper("Bảng tổng hợp hồ sơ đề nghị khen thưởng", blocks, awards), landscape=True)
 
 
 # --- the decision -------------------------------------------------------------------------------
@@ -195,36 +207,40 @@ def decision(awards: Awards) -> Paper:
     title, name = list(awards.signature[:-1]), awards.signature[-1] if awards.signature else ""
     articles: list[Block] = [
         Paragraph(
-            f"Điều 1. Tặng {awards.award} cho {awards.counted} đã có thành tích xuất sắc trong {awards.movement} "
-            "(có danh sách kèm theo)."
+            f"Tặng {awards.award} cho {awards.counted} đã có thành tích xuất sắc trong {awards.movement} "
+            "(có danh sách kèm theo).",
+            lead="Điều 1.",
         )
     ]
     if awards.bonus_source:
         articles.append(
             Paragraph(
-                f"Điều 2. Tập thể, cá nhân có tên tại Điều 1 được nhận tiền thưởng theo {awards.bonus_source}, trích từ "
-                "quỹ thi đua, khen thưởng."
+                f"Tập thể, cá nhân có tên tại Điều 1 được nhận tiền thưởng theo {awards.bonus_source}, trích từ quỹ thi "
+                "đua, khen thưởng.",
+                lead="Điều 2.",
             )
         )
     articles.append(
         Paragraph(
-            f"Điều {len(articles) + 1}. Quyết định có hiệu lực kể từ ngày ký. {awards.office.full}, các cơ quan, "
-            "đơn vị có liên quan và các tập thể, cá nhân có tên tại Điều 1 chịu trách nhiệm thi hành Quyết định này./."
+            f"Quyết định có hiệu lực kể từ ngày ký. {awards.office.full}, các cơ quan, "
+            "đơn vị có liên quan và các tập thể, cá nhân có tên tại Điều 1 chịu trách nhiệm thi hành Quyết định này./.",
+            lead=f"Điều {len(articles) + 1}.",
         )
     )
     blocks: list[Block] = [
         _letterhead(awards.host, "QĐ", awards.decision_number, awards.decided_on),
         Title("QUYẾT ĐỊNH", f"Về việc tặng {awards.award} trong {awards.movement}"),
-        Title(awards.leader_title.upper()),
+        Title(awards.deciding.upper()),
+        Paragraph("Căn cứ Luật Tổ chức chính quyền địa phương;", italic=True),
         Paragraph("Căn cứ Luật Thi đua, khen thưởng;", italic=True),
         Paragraph(f"Căn cứ {awards.plan};", italic=True),
-        Paragraph(f"Theo đề nghị của {awards.office.full}.", italic=True),
+        Paragraph(f"Theo đề nghị của {_proposer(awards)}.", italic=True),
         Title("QUYẾT ĐỊNH:"),
         *articles,
         _signatures(title, name, ["Như Điều " + str(len(articles)) + ";", "Lưu: VT."]),
         PageBreak(),
         Title("DANH SÁCH", f"Tập thể, cá nhân được tặng {awards.award}"),
-        Paragraph(f"(Kèm theo {_decision_words(awards)})", italic=True),
+        Paragraph(f"(Kèm theo {_decision_words(awards)})", italic=True, center=True),
     ]
     for heading, rows in awards.groups:
         if rows:
@@ -233,6 +249,14 @@ def decision(awards: Awards) -> Paper:
         total = sum(row.amount or 0 for row in awards.names)
         blocks.append(Paragraph(f"Tổng số tiền thưởng: {money(total)} đồng ({in_words(total).capitalize()} đồng)./."))
     return _paper("Quyết định tặng Giấy khen", blocks, awards)
+
+
+def _proposer(awards: Awards) -> str:
+    """Who asked for it, with the open number of the tờ trình: it is written in as the decision is."""
+    office = awards.office
+    head = f"{awards.office_head} " if awards.office_head else ""
+    asked = office.number_line("TTr").replace("Số:", "số").replace("Số", "số")
+    return f"{head or office.full + ' '}tại Tờ trình {asked}".replace("  ", " ")
 
 
 def _decision_words(awards: Awards) -> str:
@@ -279,7 +303,7 @@ def calling_list(awards: Awards) -> Paper:
     blocks: list[Block] = [
         _letterhead(awards.office, "DS"),
         Title("DANH SÁCH XƯỚNG TÊN, KÝ NHẬN", f"{awards.award}, {awards.movement}"),
-        Paragraph(f"(Theo {_decision_words(awards)} của {awards.leader_title})", italic=True),
+        Paragraph(f"(Theo {_decision_words(awards)} của {awards.leader_title})", italic=True, center=True),
         Table(columns, body, "Danh sách xướng tên, ký nhận"),
         Lines([f"Tổng cộng: {awards.counted}."], dash=False),
     ]
@@ -287,22 +311,23 @@ def calling_list(awards: Awards) -> Paper:
 
 
 def certificates(awards: Awards) -> Paper:
-    """Giấy khen, one to a page."""
+    """Giấy khen, one to a lying page: in large letters, without a page number."""
     title, name = list(awards.signature[:-1]), awards.signature[-1] if awards.signature else ""
     blocks: list[Block] = []
-    for position, row in enumerate(awards.names):
-        if position:
-            blocks.append(PageBreak())
-        blocks += [
-            awards.host.letterhead("", paper_day(awards.decided_on) if awards.decided_on else OPEN_DAY),
-            Title(awards.leader_title.upper()),
-            Title("TẶNG GIẤY KHEN", row.who),
-        ]
-        if row.described:
-            blocks.append(Title(row.described))
-        blocks += [
-            Title(f"Đã có thành tích xuất sắc trong {awards.movement}"),
-            _signatures(title, name, []),
-            Paragraph(f"{_decision_words(awards)}. Số vào sổ: {count(row.number or position + 1)}.", indent=False),
-        ]
-    return _paper("Giấy khen", blocks, awards)
+    for position, row in enumerate(awards.names, 1):
+        day = paper_day(awards.decided_on) if awards.decided_on else OPEN_DAY
+        blocks.append(
+            Certificate(
+                giver=awards.deciding.upper(),
+                kind="GIẤY KHEN",
+                name=row.who,
+                described=row.described,
+                reason=f"Đã có thành tích xuất sắc trong {awards.movement}",
+                place_date=f"{awards.host.place}, {day}",
+                decision=_decision_words(awards),
+                register=f"Số vào sổ: {count(row.number or position)}",
+                title=title,
+                signer=name,
+            )
+        )
+    return Paper("Giấy khen", blocks, at=awards.at, author=awards.office.full, landscape=True, numbered=False)

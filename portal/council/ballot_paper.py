@@ -12,6 +12,7 @@ from datetime import datetime
 
 from portal.council.states import ASKED_HEADS, BALLOT_TITLES, CouncilKind
 from portal.documents.blocks import (
+    OPEN_DAY,
     Agency,
     Block,
     Column,
@@ -28,7 +29,7 @@ from portal.vietnamese import count
 STT, WHERE = Column("STT", 12, "center"), "Chức vụ, đơn vị"
 YES, NO = Column("Đồng ý", 22, "center"), Column("Không đồng ý", 28, "center")
 ABSTAIN = Column("Không có ý kiến", 22, "center")
-DOTS = "." * 180
+DOTS = "." * 130  # a line to write on
 HOW = (
     "Đánh dấu X vào đúng một ô của mỗi dòng. Dòng không đánh dấu, đánh dấu nhiều ô hoặc phiếu có ghi tên, viết thêm là "
     "không hợp lệ."
@@ -81,7 +82,7 @@ def ballot_paper(asking: Asking) -> Paper:
 def _sheet(asking: Asking, kind: str, lines: Sequence[Line]) -> list[Block]:
     again = f", lần {asking.ordinal}" if asking.ordinal > 1 else ""
     blocks: list[Block] = [
-        asking.agency.letterhead("", ""),
+        asking.agency.letterhead("", OPEN_DAY),
         Title(kind, f"{asking.title}{again}"),
         Paragraph(asking.council, bold=True, indent=False),
     ]
@@ -98,7 +99,7 @@ def _sheet(asking: Asking, kind: str, lines: Sequence[Line]) -> list[Block]:
         rows = [[str(number), line.name, line.post, *empty] for number, line in enumerate(mine, 1)]
         blocks.append(Table(columns, rows, f"{kind.capitalize()}: {category}"))
     if asking.named:
-        blocks.append(Paragraph(f"Ý kiến khác (nếu có): {DOTS}"))
+        blocks += [Paragraph("Ý kiến khác (nếu có):"), *[Paragraph(DOTS, indent=False)] * 2]
         if asking.until:
             blocks.append(Paragraph(f"Gửi lại Thư ký trước {asking.until}."))
         blocks.append(Signatures(left=None, right=Signature(["NGƯỜI CHO Ý KIẾN"], "")))

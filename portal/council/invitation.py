@@ -96,7 +96,7 @@ def paper(said: Invitation) -> Paper:
         Paragraph("Đề nghị các ông, bà thu xếp thời gian tới dự đúng thành phần./."),
         Signatures(
             None,
-            Signature(said.signs, said.chair[0]),
+            Signature(said.signs, said.chair[0], ""),
             ["Như trên;", "Lưu: VT, hồ sơ thi đua."],
         ),
     ]

@@ -17,6 +17,7 @@ from portal.documents.blocks import (
     Paragraph,
     Table,
     Title,
+    addressed_to,
     numbered,
     open_number,
     report_end,
@@ -77,7 +78,6 @@ class Facts:
     """`decision` in words once there is one, with `awards`; before that neither is said."""
 
     office: Agency
-    office_head: str
     leader_title: str
     campaign: str
     plan: str
@@ -107,7 +107,7 @@ def compose(facts: Facts) -> Paper:
     blocks: list[Block] = [
         facts.office.letterhead(open_number("BC", facts.office.symbol), OPEN_DAY),
         Title("BÁO CÁO", title),
-        Paragraph(f"Kính gửi: {facts.leader_title}."),
+        *addressed_to([facts.leader_title]),
         Paragraph(
             f"Thực hiện {facts.plan}, {facts.office.full} báo cáo kết quả {campaign}, "
             f"số liệu tính đến ngày {day(facts.at)}, như sau:"
@@ -123,7 +123,7 @@ def compose(facts: Facts) -> Paper:
         ("Khó khăn, vướng mắc, góp ý", _difficulties(facts)),
         ("Đánh giá cơ quan, đơn vị và người đứng đầu", _levels(facts)),
     ]
-    blocks += [*numbered(sections), *report_end(campaign, facts.office_head)]
+    blocks += [*numbered(sections), *report_end(campaign, facts.office)]
     return Paper(title=f"Báo cáo {title[:1].lower()}{title[1:]}", blocks=blocks, at=facts.at, author=facts.office.full)
 
 

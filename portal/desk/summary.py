@@ -71,7 +71,6 @@ def _facts(campaign: Campaign, today: date) -> Facts:
     decision = awards.decided(campaign)
     return Facts(
         office=office.agency,
-        office_head=office.head_title,
         leader_title=campaign.host.leader_title,
         campaign=campaign.title,
         plan=f"Kế hoạch số {campaign.plan_number} {paper_day(campaign.plan_date)} của {campaign.plan_issuer}",

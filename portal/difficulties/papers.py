@@ -15,6 +15,7 @@ from portal.documents.blocks import (
     Paragraph,
     Table,
     Title,
+    addressed_to,
     open_number,
     report_end,
 )
@@ -35,7 +36,6 @@ class Told:
 @dataclass(frozen=True)
 class Report:
     office: Agency
-    office_head: str
     leader_title: str
     campaign: str
     fields: Sequence[tuple[str, Sequence[Told]]]
@@ -49,7 +49,7 @@ def report(facts: Report) -> Paper:
     blocks: list[Block] = [
         facts.office.letterhead(open_number("BC", facts.office.symbol), paper_day(facts.at)),
         Title("BÁO CÁO", f"Tổng hợp khó khăn, vướng mắc trong {facts.campaign.replace('Phong trào', 'phong trào', 1)}"),
-        Paragraph(f"Kính gửi: {facts.leader_title}."),
+        *addressed_to([facts.leader_title]),
         Paragraph(
             f"Đến nay nhận được {count(len(everything))} nội dung; đã trả lời {count(answered)}, "
             f"chưa trả lời {count(len(everything) - answered)}. Cụ thể như sau:"
@@ -62,5 +62,5 @@ def report(facts: Report) -> Paper:
         ]  # fmt: skip
         body = [[str(n), row.who, f"{row.title}. {row.text}", row.answer] for n, row in enumerate(rows, 1)]
         blocks.append(Table(columns, body, title))
-    blocks += report_end("tổng hợp khó khăn, vướng mắc", facts.office_head)
+    blocks += report_end("tổng hợp khó khăn, vướng mắc", facts.office)
     return Paper(title="Báo cáo tổng hợp khó khăn, vướng mắc", blocks=blocks, at=facts.at, author=facts.office.full)

@@ -337,7 +337,7 @@ def _report() -> Paper:
     return papers.report(
         Report(
             office.agency,
-            office.head_title, campaign.host.leader_title, campaign.title, fields, clock.now(),
+            campaign.host.leader_title, campaign.title, fields, clock.now(),
         )
     )  # fmt: skip
 

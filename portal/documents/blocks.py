@@ -27,6 +27,7 @@ class Letterhead:
 # What stands beside the agency, by style: (words, size in points, width in millimetres of the rule below or 0).
 NATIONAL: dict[str, tuple[tuple[str, float, float], ...]] = {
     "state": (("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 13, 0), ("Độc lập - Tự do - Hạnh phúc", 14, 60)),
+    "mass": (("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 13, 0), ("Độc lập - Tự do - Hạnh phúc", 14, 60)),
     "party": (("ĐẢNG CỘNG SẢN VIỆT NAM", 15, 66),),
 }
 
@@ -46,31 +47,6 @@ def open_number(kind: str, symbol: str) -> str:
 
 
 @dataclass(frozen=True)
-class Agency:
-    """Whose paper it is: its name in a sentence, and what its letterhead is made of."""
-
-    full: str
-    above: Sequence[str]
-    name: Sequence[str]
-    symbol: str
-    place: str
-    style: str
-
-    def letterhead(self, number: str, day: str, about: str = "") -> Letterhead:
-        """`day` as papers write it, or `OPEN_DAY`."""
-        return Letterhead(self.above, self.name, number, f"{self.place}, {day}", self.style, about)
-
-    def number_line(self, kind: str, given: str = "") -> str:
-        """The number line in the unit's own way, open while no number is `given`: the State's "Số: …/TTr-UBND", a công
-        văn (no `kind`) "Số: …/UBND", the Party's "Số …-TTr/HU"."""
-        if self.style == "party":
-            return f"Số {given}" if given else f"Số{OPEN}-{kind or 'CV'}/{self.symbol}"
-        if given:
-            return f"Số: {given}"
-        return open_number(kind, self.symbol) if kind else f"Số:{OPEN}/{self.symbol}"
-
-
-@dataclass(frozen=True)
 class Title:
     """The kind of paper and what it is about, with the short rule below."""
 
@@ -85,12 +61,14 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """`mark` "." ends a paper with "./." kept to its word."""
+    """`lead` stands bold before the text ("Điều 1."); `center` is for "Kính gửi: …" and "(Kèm theo …)"."""
 
     text: str
     italic: bool = False
     bold: bool = False
     indent: bool = True
+    lead: str = ""
+    center: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,9 +104,42 @@ class Signature:
 
 @dataclass(frozen=True)
 class Signatures:
+    """Kept with the paragraph before it. Nơi nhận begins beside the only signature, or below two."""
+
     left: Signature | None
     right: Signature | None
     recipients: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Agency:
+    """Whose paper it is: its name in a sentence, and what its letterhead is made of."""
+
+    full: str
+    above: Sequence[str]
+    name: Sequence[str]
+    symbol: str
+    place: str
+    style: str
+    signs: Sequence[str] = ()  # who signs, in lines: "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"
+    signer: str = ""  # the name, where it is known
+
+    def signature(self, note: str = "") -> Signature:
+        """The block of its head; "" for a name that is not known leaves room for it."""
+        return Signature(self.signs or ["THỦ TRƯỞNG CƠ QUAN, ĐƠN VỊ"], self.signer, note)
+
+    def letterhead(self, number: str, day: str, about: str = "") -> Letterhead:
+        """`day` as papers write it, or `OPEN_DAY`."""
+        return Letterhead(self.above, self.name, number, f"{self.place}, {day}", self.style, about)
+
+    def number_line(self, kind: str, given: str = "") -> str:
+        """The number line in the unit's own way, open while no number is `given`: the State's "Số: …/TTr-UBND", a công
+        văn (no `kind`) "Số: …/UBND", the Party's "Số …-TTr/HU"."""
+        if self.style == "party":
+            return f"Số {given}" if given else f"Số{OPEN}-{kind or 'CV'}/{self.symbol}"
+        if given:
+            return f"Số: {given}"
+        return open_number(kind, self.symbol) if kind else f"Số:{OPEN}/{self.symbol}"
 
 
 @dataclass(frozen=True)
@@ -141,11 +152,38 @@ class Code:
 
 
 @dataclass(frozen=True)
+class Certificate:
+    """A whole lying page: what is given, to whom, for what. Each is a page of its own."""
+
+    giver: str
+    kind: str
+    name: str
+    described: str
+    reason: str
+    place_date: str
+    decision: str
+    register: str
+    title: Sequence[str]
+    signer: str
+
+    @property
+    def name_size(self) -> int:
+        """In points: as large as leaves it on its page."""
+        return next(size for most, size in ((45, 28), (110, 20), (10_000, 14)) if len(self.name) <= most)
+
+    @property
+    def small_size(self) -> int:
+        return 18 if len(self.described) + len(self.reason) <= 160 else 13
+
+
+@dataclass(frozen=True)
 class PageBreak:
-    pass
+    """A new page, lying where `landscape`."""
+
+    landscape: bool = False
 
 
-Block = Letterhead | Title | Heading | Paragraph | Lines | Table | Signatures | Code | PageBreak
+Block = Letterhead | Title | Heading | Paragraph | Lines | Table | Signatures | Code | Certificate | PageBreak
 
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
@@ -159,11 +197,19 @@ def numbered(sections: Iterable[tuple[str, Sequence[Block]]]) -> list[Block]:
     return blocks
 
 
-def report_end(told: str, office_head: str) -> list[Block]:
-    """How a report of the standing office ends: "Trên đây là báo cáo …./." and its head's signature ("" for none known)."""
+def addressed_to(names: Sequence[str]) -> list[Block]:
+    """Kính gửi: one stands on the line, several below it."""
+    if len(names) == 1:
+        return [Paragraph(f"Kính gửi: {names[0]}.", center=True)]
+    ends = [*(f"{name};" for name in names[:-1]), *(f"{name}." for name in names[-1:])]
+    return [Paragraph("Kính gửi:", center=True), Lines(ends)]
+
+
+def report_end(told: str, office: Agency) -> list[Block]:
+    """How a report of the standing office ends: "Trên đây là báo cáo …./." and its head's signature."""
     return [
         Paragraph(f"Trên đây là báo cáo {told}./."),
-        Signatures(None, Signature([office_head.upper()] if office_head else [], "", ""), ["Như trên;", "Lưu: VT."]),
+        Signatures(None, office.signature(), ["Như trên;", "Lưu: VT."]),
     ]
 
 
@@ -181,3 +227,5 @@ class Paper:
     foot: str = ""
     attached: tuple[str, bytes, str] | None = None
     links: Sequence[str] = field(default_factory=tuple)
+    landscape: bool = False
+    numbered: bool = True  # from the second page on

@@ -10,6 +10,7 @@ from portal import confined
 from portal.documents.blocks import (
     NATIONAL,
     Block,
+    Certificate,
     Code,
     Heading,
     Letterhead,
@@ -33,6 +34,7 @@ NAMES = {
     Table: "table",
     Signatures: "signatures",
     Code: "code",
+    Certificate: "certificate",
     PageBreak: "page_break",
 }
 SECONDS, MEMORY = 20, 700 * 1024 * 1024

@@ -11,6 +11,7 @@ from typing import Any
 import segno
 from docx import Document
 from docx.document import Document as Word
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
 from docx.oxml import OxmlElement
@@ -21,6 +22,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from portal.documents.blocks import (
     NATIONAL,
     Block,
+    Certificate,
     Code,
     Heading,
     Letterhead,
@@ -41,6 +43,7 @@ LEFT, CENTER, RIGHT, BOTH = (
     WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.JUSTIFY,
 )  # fmt: skip
 ALIGN = {"left": LEFT, "center": CENTER, "right": RIGHT}
+WIDE = 252 / 165  # a lying page's text against an upright one's
 LEADING = 1.2  # of the size, as the PDF has it
 HEAD_LEADING = 1.15
 SIGNING_LINES = 3
@@ -52,8 +55,13 @@ def to_docx(paper: Paper) -> bytes:
     """The whole paper. Its only time is the paper's own; user text is only ever text."""
     document = Document()
     _settings(document, paper)
-    for block in paper.blocks:
-        DRAW[type(block)](document, block)
+    followers = [*paper.blocks[1:], None]
+    for block, after in zip(paper.blocks, followers, strict=True):
+        if isinstance(block, Paragraph | Lines):
+            heads = isinstance(block, Paragraph) and block.bold and isinstance(after, Table)
+            DRAW[type(block)](document, block, isinstance(after, Signatures) or heads)
+        else:
+            DRAW[type(block)](document, block)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -71,12 +79,13 @@ def _settings(document: Word, paper: Paper) -> None:
     style.element.get_or_add_rPr().append(language)
     style.paragraph_format.space_after = style.paragraph_format.space_before = Pt(0)
     section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
+    _turn(section, paper.landscape)
     section.top_margin = section.bottom_margin = Mm(20)
     section.left_margin, section.right_margin = Mm(30), Mm(15)
     section.header_distance, section.footer_distance = Mm(10), Mm(8)
     section.different_first_page_header_footer = True  # the first page bears no number
-    _page_number(section.header.paragraphs[0])
+    if paper.numbered:
+        _page_number(section.header.paragraphs[0])
     for footer in (section.first_page_footer, section.footer):
         if paper.foot:
             _write(footer.paragraphs[0], paper.foot, size=9, align=RIGHT)
@@ -84,6 +93,17 @@ def _settings(document: Word, paper: Paper) -> None:
     core.title, core.author, core.last_modified_by, core.language = paper.title[:255], paper.author[:255], "", "vi-VN"
     core.created = core.modified = at
     core.comments = ""
+
+
+def _turn(section: Any, landscape: bool) -> None:
+    short, long = Mm(210), Mm(297)
+    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = (long, short) if landscape else (short, long)
+
+
+def _wide(document: Word) -> float:
+    """How much wider the text is than on an upright page, where the document has come to."""
+    return WIDE if document.sections[-1].orientation == WD_ORIENT.LANDSCAPE else 1
 
 
 def _page_number(paragraph: WordParagraph) -> None:
@@ -120,8 +140,12 @@ def _write(
     before: float = 0,
     leading: float = LEADING,
     keep: bool = False,
+    lead: str = "",
 ) -> WordParagraph:
     """Sizes and spaces in points, `indent` in millimetres."""
+    if lead:
+        first = paragraph.add_run(f"{_clean(lead)} ")
+        first.font.size, first.bold = Pt(size), True
     run = paragraph.add_run(_clean(text))
     run.font.size, run.bold, run.italic = Pt(size), bold or None, italic or None
     shape = paragraph.paragraph_format
@@ -197,17 +221,18 @@ def _row_flag(row: Any, name: str) -> None:
 
 # --- blocks -------------------------------------------------------------------------------------
 def _letterhead(document: Word, block: Letterhead) -> None:
-    table = _plain_table(document, 2, (AGENCY, NATION))
+    by = _wide(document)
+    table = _plain_table(document, 2, (AGENCY * by, NATION * by))
     agency, nation = _Cell(table.cell(0, 0)), _Cell(table.cell(0, 1))
     for line in block.above:
         _write(agency.next(), line, size=13, leading=HEAD_LEADING)
     for line in block.name:
         _write(agency.next(), line, size=13, bold=True, leading=HEAD_LEADING)
-    _rule(agency.next(), 24, AGENCY)
+    _rule(agency.next(), 24, AGENCY * by)
     for text, size, rule in NATIONAL[block.style]:
         _write(nation.next(), text, size=size, bold=True, leading=HEAD_LEADING)
         if rule:
-            _rule(nation.next(), rule, NATION)
+            _rule(nation.next(), rule, NATION * by)
     number, place = _Cell(table.cell(1, 0)), _Cell(table.cell(1, 1))
     _write(number.next(), block.number, size=13, leading=HEAD_LEADING)
     if block.about:
@@ -220,7 +245,7 @@ def _title(document: Word, block: Title) -> None:
     _write(document.add_paragraph(), block.kind, bold=True)
     if block.about:
         _write(document.add_paragraph(), block.about, bold=True, after=2)
-        _rule(document.add_paragraph(), 50, AGENCY + NATION)
+        _rule(document.add_paragraph(), 50, (AGENCY + NATION) * _wide(document))
     _write(document.add_paragraph(), "", size=6)
 
 
@@ -228,16 +253,20 @@ def _heading(document: Word, block: Heading) -> None:
     _write(document.add_paragraph(), block.text, bold=True, align=BOTH, indent=12.7, before=6, after=6, keep=True)
 
 
-def _paragraph(document: Word, block: Paragraph) -> None:
+def _paragraph(document: Word, block: Paragraph, keep: bool = False) -> None:
+    """`keep`: on the page of what follows."""
     _write(
-        document.add_paragraph(), block.text, bold=block.bold, italic=block.italic, align=BOTH,
-        indent=12.7 if block.indent else 0, after=6,
+        document.add_paragraph(), block.text, bold=block.bold, italic=block.italic, lead=block.lead,
+        align=CENTER if block.center else BOTH, indent=12.7 if block.indent and not block.center else 0, after=6, keep=keep,
     )  # fmt: skip
 
 
-def _lines(document: Word, block: Lines) -> None:
-    for line in block.items:
-        _write(document.add_paragraph(), f"- {line}" if block.dash else line, align=BOTH, indent=12.7, after=6)
+def _lines(document: Word, block: Lines, keep: bool = False) -> None:
+    for number, line in enumerate(block.items, 1):
+        _write(
+            document.add_paragraph(), f"- {line}" if block.dash else line, align=BOTH, indent=12.7, after=6,
+            keep=keep and number == len(block.items),
+        )  # fmt: skip
 
 
 def _table(document: Word, block: Table) -> None:
@@ -255,25 +284,29 @@ def _table(document: Word, block: Table) -> None:
 
 
 def _signatures(document: Word, block: Signatures) -> None:
-    table = _plain_table(document, 2 if block.recipients else 1, (HALF, HALF))
+    half, beside = HALF * _wide(document), block.left is None
+    table = _plain_table(document, 2 if block.recipients and not beside else 1, (half, half))
+    signed = [signature for signature in (block.left, block.right) if signature is not None]
+    tallest = max((len(signature.title) for signature in signed), default=0)
     for place, signature in enumerate((block.left, block.right)):
         if signature is not None:
-            _signature(_Cell(table.cell(0, place)), signature, keep=bool(block.recipients))
+            room = SIGNING_LINES + tallest - len(signature.title)  # both names stand on one line
+            _signature(_Cell(table.cell(0, place)), signature, keep=bool(block.recipients) and not beside, room=room)
     if block.recipients:
-        cell = _Cell(table.cell(1, 0))
+        cell = _Cell(table.cell(0 if beside else 1, 0))
         _write(cell.next(), "Nơi nhận:", size=12, bold=True, italic=True, align=LEFT)
         for line in block.recipients:
             _write(cell.next(), f"- {line}", size=11, align=LEFT)
 
 
-def _signature(cell: _Cell, signature: Signature, *, keep: bool) -> None:
+def _signature(cell: _Cell, signature: Signature, *, keep: bool, room: int = SIGNING_LINES) -> None:
     first = True
     for line in signature.title:
         _write(cell.next(), line, bold=True, before=6 if first else 0, keep=True)
         first = False
     if signature.note:
         _write(cell.next(), signature.note, size=12, italic=True, keep=True)
-    for _ in range(SIGNING_LINES):
+    for _ in range(room):
         _write(cell.next(), "", keep=True)
     _write(cell.next(), signature.name, bold=True, keep=keep)
 
@@ -287,8 +320,36 @@ def _code(document: Word, block: Code) -> None:
         document.add_paragraph().add_run().add_picture(picture, width=Mm(30))
 
 
-def _page_break(document: Word, _: PageBreak) -> None:
-    document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+def _certificate(document: Word, block: Certificate) -> None:
+    if len(document.paragraphs) > 1 or document.tables:
+        document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+    (nation, size, _), (motto, second, rule) = NATIONAL["state"]
+    wide = (AGENCY + NATION) * _wide(document)
+    _write(document.add_paragraph(), nation, size=size, bold=True)
+    _write(document.add_paragraph(), motto, size=second, bold=True)
+    _rule(document.add_paragraph(), rule, wide)
+    for text, points, bold, italic in (
+        (block.giver, 20, True, False), ("TẶNG", 18, False, False), (block.kind, 48, True, False),
+        (block.name, block.name_size, True, False), (block.described, block.small_size, False, False),
+        (block.reason, block.small_size, False, True),
+    ):  # fmt: skip
+        if text:
+            _write(document.add_paragraph(), text, size=points, bold=bold, italic=italic, before=8)
+    table = _plain_table(document, 1, (wide / 2, wide / 2))
+    left, right = _Cell(table.cell(0, 0)), _Cell(table.cell(0, 1))
+    for line in ("", block.decision, block.register):
+        _write(left.next(), line, size=11, align=LEFT)
+    _write(right.next(), block.place_date, italic=True, keep=True)
+    _signature(right, Signature(block.title, block.signer, ""), keep=False)
+
+
+def _page_break(document: Word, block: PageBreak) -> None:
+    if block.landscape == (_wide(document) != 1):
+        document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+        return
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    section.different_first_page_header_footer = False  # it goes on with the pages before
+    _turn(section, block.landscape)
 
 
 DRAW: dict[type[Block], Any] = {
@@ -300,5 +361,6 @@ DRAW: dict[type[Block], Any] = {
     Table: _table,
     Signatures: _signatures,
     Code: _code,
+    Certificate: _certificate,
     PageBreak: _page_break,
 }

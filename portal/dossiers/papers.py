@@ -26,6 +26,7 @@ from portal.documents.blocks import (
     Signatures,
     Table,
     Title,
+    addressed_to,
 )
 from portal.vietnamese import capitalize_first, count, day, in_words, paper_day
 
@@ -82,7 +83,6 @@ class Proposal:
 
     unit: Agency
     phone: str
-    head: str
     ranks: bool
     leader: str
     office: str
@@ -107,10 +107,6 @@ class Proposal:
     @property
     def persons(self) -> list[Nominee]:
         return [row for row in self.nominees if row.kind is not CandidateKind.UNIT]
-
-    @property
-    def head_line(self) -> list[str]:
-        return [(self.head or "Thủ trưởng cơ quan, đơn vị").upper()]
 
     @property
     def post_title(self) -> str:
@@ -154,8 +150,7 @@ def request(proposal: Proposal) -> Paper:
     head = unit.letterhead(number, day_or_open(proposal.issued_on), f"V/v {about}" if letter else "")
     blocks: list[Block] = [head] if letter else [head, Title("TỜ TRÌNH", f"Về việc {about}")]
     blocks += [
-        Paragraph("Kính gửi:"),
-        Lines([f"{proposal.leader};", f"{proposal.office}."]),
+        *addressed_to([proposal.leader, proposal.office]),
         Paragraph("Căn cứ Luật Thi đua, khen thưởng;", italic=True),
         Paragraph(f"Căn cứ {proposal.plan};", italic=True),
         *(Paragraph(f"Căn cứ {minutes};", italic=True) for minutes in proposal.minutes),
@@ -174,8 +169,8 @@ def request(proposal: Proposal) -> Paper:
         ),
         Paragraph("Kèm theo: danh sách trích ngang, báo cáo thành tích và biên bản bình xét."),
         Paragraph(f"{unit.full} kính trình xem xét, quyết định./."),
-        Signatures(None, Signature(proposal.head_line, "", ""), ["Như trên;", "Lưu: VT."]),
-        PageBreak(),
+        Signatures(None, unit.signature(), ["Như trên;", "Lưu: VT."]),
+        PageBreak(landscape=True),
         *_list(proposal, "Công văn" if letter else "Tờ trình"),
     ]
     return _paper("Công văn đề nghị khen thưởng" if letter else "Tờ trình đề nghị khen thưởng", blocks, proposal)
@@ -186,20 +181,20 @@ def _list(proposal: Proposal, kind: str) -> list[Block]:
     number = proposal.number or unit.number_line("" if kind == "Công văn" else "TTr").removeprefix("Số").lstrip(":")
     blocks: list[Block] = [
         Title("DANH SÁCH TRÍCH NGANG", f"Tập thể, cá nhân của {unit.full} đề nghị tặng {proposal.award}"),
-        Paragraph(f"(Kèm theo {kind} số {number} {day_or_open(proposal.issued_on)})", italic=True, indent=False),
+        Paragraph(f"(Kèm theo {kind} số {number} {day_or_open(proposal.issued_on)})", italic=True, center=True),
     ]
     if not proposal.nominees:
         return [*blocks, Paragraph("Chưa có tập thể, cá nhân nào được đề nghị.")]
     if proposal.collectives:
-        columns = [NUMBER, Column("Tên tập thể", 48), Column("Tóm tắt thành tích", 83), _votes()]
+        columns = [NUMBER, Column("Tên tập thể", 65), Column("Tóm tắt thành tích", 149), _votes()]
         rows = [[row.name, summary(row), row.votes] for row in proposal.collectives]
         blocks += [Heading("I. TẬP THỂ"), Table(columns, numbered(rows), "Tập thể")]
     if proposal.persons:
         columns = [
             NUMBER,
-            Column("Họ và tên", 34),
-            Column(f"{proposal.post_title}, đơn vị", 36),
-            Column("Tóm tắt thành tích", 61),
+            Column("Họ và tên", 45),
+            Column(f"{proposal.post_title}, đơn vị", 55),
+            Column("Tóm tắt thành tích", 114),
             _votes(),
         ]
         rows = [
@@ -211,7 +206,7 @@ def _list(proposal: Proposal, kind: str) -> list[Block]:
 
 
 def _votes() -> Column:
-    return Column("Phiếu đồng ý", 22, "center")
+    return Column("Phiếu đồng ý", 26, "center")
 
 
 def numbered(rows: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -335,10 +330,10 @@ def _awarded_before() -> list[Block]:
 
 
 def _foot(proposal: Proposal, nominee: Nominee) -> list[Block]:
-    head = Signature(proposal.head_line, "", "(Ký, ghi rõ họ tên, đóng dấu)")
+    head = proposal.unit.signature()
     if nominee.kind is CandidateKind.UNIT:
         return [Signatures(None, head, [f"{proposal.office};", "Lưu: VT."])]
-    confirming = Signature(["XÁC NHẬN CỦA", *proposal.head_line], "", head.note)
+    confirming = Signature(["XÁC NHẬN CỦA ĐƠN VỊ", *head.title], head.name, "")
     return [Signatures(confirming, Signature(["NGƯỜI BÁO CÁO"], nominee.name))]
 
 
@@ -354,7 +349,7 @@ def evidence_list(proposal: Proposal) -> Paper:
         blocks += [_documents(rows), Paragraph(f"Tổng cộng: {counted(len(rows), 'tài liệu')}./.")]
     else:
         blocks.append(Paragraph("Hồ sơ không có tài liệu kiểm chứng kèm theo."))
-    blocks.append(Signatures(None, Signature(proposal.head_line, "", "")))
+    blocks.append(Signatures(None, proposal.unit.signature()))
     return _paper("Danh mục tài liệu kiểm chứng", blocks, proposal)
 
 
@@ -363,10 +358,10 @@ def _documents(rows: Sequence[tuple[str, Document]]) -> Table:
     whose = any(name for name, _ in rows)
     columns = [
         NUMBER,
-        *([Column("Tập thể, cá nhân", 38)] if whose else []),
-        Column("Tiêu chí", 38 if whose else 50),
-        Column("Số, ngày", 27 if whose else 35),
-        Column("Tên tài liệu", 50 if whose else 68),
+        *([Column("Tập thể, cá nhân", 36)] if whose else []),
+        Column("Tiêu chí", 36 if whose else 50),
+        Column("Số, ngày", 34 if whose else 35),
+        Column("Tên tài liệu", 47 if whose else 68),
     ]
     body = []
     for name, document in rows:

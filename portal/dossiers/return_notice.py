@@ -14,10 +14,10 @@ from portal.documents.blocks import (
     Heading,
     Paper,
     Paragraph,
-    Signature,
     Signatures,
     Table,
     Title,
+    addressed_to,
 )
 from portal.dossiers.papers import NUMBER, day_or_open, ended, numbered
 from portal.vietnamese import count, moment
@@ -28,7 +28,6 @@ class Returned:
     """What the notice says. `items` are (whose, criterion, what is missing); `times` it came back, `most` if limited."""
 
     office: Agency
-    office_head: str
     unit: str
     campaign: str
     submitted_at: datetime
@@ -49,7 +48,7 @@ def paper(returned: Returned) -> Paper:
     blocks: list[Block] = [
         office.letterhead(office.number_line("TB"), OPEN_DAY),
         Title("THÔNG BÁO", "Về việc trả lại hồ sơ đề nghị khen thưởng để bổ sung"),
-        Paragraph(f"Kính gửi: {returned.unit}."),
+        *addressed_to([returned.unit]),
         Paragraph(
             f"{office.full} đã nhận hồ sơ đề nghị khen thưởng của {returned.unit} trong {movement}, gửi lúc "
             f"{moment(returned.submitted_at)}, phiếu tiếp nhận số {count(returned.receipt_number)}. Qua thẩm định, hồ sơ "
@@ -70,7 +69,7 @@ def paper(returned: Returned) -> Paper:
         Paragraph("Thời điểm gửi hồ sơ lần đầu vẫn là căn cứ tính hạn nộp./."),
         Signatures(
             None,
-            Signature([(returned.office_head or "Thủ trưởng cơ quan").upper()], "", ""),
+            office.signature(),
             ["Như trên;", "Lưu: VT."],
         ),
     ]

@@ -67,7 +67,6 @@ def facts(campaign: Campaign, stage: Stage) -> Facts:
     ]
     return Facts(
         office=office.agency,
-        office_head=office.head_title,
         leader_title=campaign.host.leader_title,
         campaign=campaign.title,
         plan=f"Kế hoạch số {campaign.plan_number} {paper_day(campaign.plan_date)} của {campaign.plan_issuer}",

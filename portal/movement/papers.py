@@ -17,6 +17,7 @@ from portal.documents.blocks import (
     Paragraph,
     Table,
     Title,
+    addressed_to,
     numbered,
     open_number,
     report_end,
@@ -39,7 +40,6 @@ class Reported(NamedTuple):
 @dataclass(frozen=True)
 class Facts:
     office: Agency
-    office_head: str
     leader_title: str
     campaign: str
     plan: str
@@ -59,7 +59,7 @@ def compose(facts: Facts) -> Paper:
     blocks: list[Block] = [
         facts.office.letterhead(open_number("BC", facts.office.symbol), OPEN_DAY),
         Title("BÁO CÁO", f"{facts.stage} {campaign}"),
-        Paragraph(f"Kính gửi: {facts.leader_title}."),
+        *addressed_to([facts.leader_title]),
         Paragraph(
             f"Thực hiện {facts.plan}, {facts.office.full} báo cáo {stage} {campaign}, số liệu {facts.period}, "
             f"tính đến ngày {day(facts.as_of)}, như sau:"
@@ -72,7 +72,7 @@ def compose(facts: Facts) -> Paper:
         ("Tồn tại, hạn chế, nguyên nhân", _told(facts, "lacking")),
         ("Nhiệm vụ thời gian tới", _told(facts, "next_steps")),
     ]
-    blocks += [*numbered(sections), *report_end(f"{stage} {campaign}", facts.office_head)]
+    blocks += [*numbered(sections), *report_end(f"{stage} {campaign}", facts.office)]
     return Paper(title=f"Báo cáo {stage} {campaign}", blocks=blocks, at=facts.at, author=facts.office.full)
 
 

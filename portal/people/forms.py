@@ -64,6 +64,8 @@ class UnitForm(Form):
     paper_style = Choice("Thể thức văn bản", [(style.value, name) for style, name in STYLE_NAMES.items()])
     letterhead_above = Text("Dòng cơ quan chủ quản trên văn bản", longest=300)
     letterhead_name = Text("Dòng tên cơ quan trên văn bản", longest=300)
+    signing = Text("Dòng quyền hạn, chức vụ người ký", longest=300)
+    head_name = Line("Họ và tên người đứng đầu", longest=100)
     symbol = Line("Ký hiệu văn bản", longest=30)
     place_name = Line("Địa danh trên văn bản", longest=60)
 

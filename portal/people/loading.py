@@ -13,6 +13,8 @@ block = "xa"
 parent = "chauthanh"
 head_title = "…"
 letterhead_name = ["ỦY BAN NHÂN DÂN", "XÃ …"]
+signing = ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"]
+head_name = "…"
 
 [[hosts]]
 unit = "chauthanh"
@@ -93,6 +95,8 @@ def _unit(actor: Actor, entry: dict[str, Any], path: str, blocks: dict[str, Bloc
             paper_style=PaperStyle(style),
             letterhead_above=entry.get("letterhead_above", []),
             letterhead_name=entry.get("letterhead_name", []),
+            signing=entry.get("signing", []),
+            head_name=entry.get("head_name", ""),
             symbol=entry.get("symbol", ""),
             place_name=entry.get("place_name", ""),
         )

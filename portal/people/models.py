@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.access.roles import Role
 from portal.database import Model, SortKey, id_column
 from portal.documents.blocks import Agency
+from portal.people import rules
 from portal.people.states import LinkPurpose, PaperStyle
 
 
@@ -50,6 +51,10 @@ class Unit(Model):
     paper_style: Mapped[PaperStyle] = mapped_column(default=PaperStyle.STATE)
     letterhead_above: Mapped[list[str]] = mapped_column(JSON, default=list)
     letterhead_name: Mapped[list[str]] = mapped_column(JSON, default=list)
+    signing: Mapped[list[str]] = mapped_column(
+        JSON, default=list
+    )  # who signs, in lines: "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"
+    head_name: Mapped[str] = mapped_column(default="")  # stands below the signature
     symbol: Mapped[str] = mapped_column(default="")
     place_name: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1)
@@ -60,8 +65,9 @@ class Unit(Model):
     def agency(self) -> Agency:
         """As its papers name it."""
         return Agency(
-            self.name, self.letterhead_above, self.letterhead_name, self.symbol, self.place_name, self.paper_style.value
-        )
+            self.name, self.letterhead_above, self.letterhead_name, self.symbol, self.place_name, self.paper_style.value,
+            rules.signing_of(self.signing, self.letterhead_name, self.head_title), self.head_name,
+        )  # fmt: skip
 
     __table_args__ = (
         UniqueConstraint("code", info={"vi": "Mã đơn vị này đã có."}),

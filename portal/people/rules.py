@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -163,3 +164,17 @@ def refuse_username(username: str) -> Reason | None:
     return Reason(
         "username.form", "Tên đăng nhập gồm chữ thường không dấu, chữ số, dấu chấm, dấu gạch nối; từ 3 đến 60 ký tự."
     )
+
+
+# --- who signs ----------------------------------------------------------------------------------
+COMMITTEE = "ỦY BAN NHÂN DÂN"
+
+
+def signing_of(given: Sequence[str], letterhead: Sequence[str], head_title: str) -> list[str]:
+    """The lines above a signature: those that are given; else a committee's papers are signed on its behalf, and any other
+    agency's by its head (Nghị định 30/2020/NĐ-CP, Phụ lục I, II.7)."""
+    if given:
+        return list(given)
+    if " ".join(letterhead).upper().startswith(COMMITTEE):
+        return [f"TM. {COMMITTEE}", "CHỦ TỊCH"]
+    return [head_title.upper()] if head_title else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from portal import clock
 from portal.access.roles import BINDINGS, NAMES, Actor, Binding, Role
 from portal.audit.service import record
 from portal.database import db
+from portal.documents import fonts
 from portal.people import rules, signing
 from portal.people.models import Account, Block, Host, LoginSession, OneTimeLink, RoleGrant, Unit, UnitSuccessor
 from portal.people.queries import account_named, actor_of
@@ -176,6 +178,8 @@ def add_grant(actor: Actor, account: Account, role: Role, unit: Unit | None) -> 
     if any(grant.role is role and grant.unit_id == (unit.id if unit else None) for grant in account.grants):
         raise Invalid({"role": "Tài khoản đã có vai trò này."})
     account.grants.append(RoleGrant(role=role, unit=unit))
+    if role is Role.HEAD and unit is not None and not unit.head_name and not account.shared:
+        unit.head_name = account.name
     db.session.flush()
     place = unit.short_name if unit else ""
     record(actor, "grant.added", f"account:{account.id}", name=account.name, role=NAMES[role], place=place)
@@ -196,7 +200,7 @@ def remove_grant(actor: Actor, account: Account, grant_id: str) -> None:
 # --- units --------------------------------------------------------------------------------------
 UNIT_FIELDS = (
     "name", "short_name", "block_id", "parent_id", "active_from", "active_to", "phone", "email", "head_title", "uses_ranks",
-    "papers_outside", "paper_style", "letterhead_above", "letterhead_name", "symbol", "place_name",
+    "papers_outside", "paper_style", "letterhead_above", "letterhead_name", "signing", "head_name", "symbol", "place_name",
 )  # fmt: skip
 
 
@@ -232,10 +236,27 @@ def _unit_values(fields: dict[str, Any]) -> dict[str, Any]:
         raise Invalid({"active_to": "Ngày thôi hoạt động phải sau ngày bắt đầu."})
     if fields.get("email") and not rules.EMAIL.fullmatch(fields["email"]):
         raise Invalid({"email": "Địa chỉ thư điện tử ghi theo dạng tên@máy-chủ, ví dụ vanphong@donvi.gov.vn."})
+    if faults := _too_long(fields):
+        raise Invalid(faults)
     values = {"paper_style": PaperStyle.STATE, **fields}
     values["sort_key"] = sort_key(fields["name"])
     values["search_text"] = fold(f"{fields['name']} {fields['short_name']}")
     return values
+
+
+def _too_long(fields: Mapping[str, Any]) -> dict[str, str]:
+    """Lines of the letterhead that would break where no sense ends: each is as wide as the font makes it."""
+    faults = {}
+    for name, bold in (("letterhead_above", False), ("letterhead_name", True)):
+        for line in fields.get(name) or []:
+            if (width := fonts.width_mm(line, 13, bold=bold)) > LETTERHEAD_MM:
+                faults[name] = (
+                    f"“{line}” rộng {round(width)} mm, hơn {LETTERHEAD_MM} mm: ngắt thành hai dòng ở chỗ trọn nghĩa."
+                )
+    return faults
+
+
+LETTERHEAD_MM = 63  # of the 65 that the agency's column has (Nghị định 30/2020/NĐ-CP, Phụ lục I)
 
 
 def create_block(actor: Actor, *, code: str, name: str, position: int) -> Block:

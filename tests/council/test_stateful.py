@@ -54,7 +54,7 @@ def test_a_vote_is_what_the_plain_model_says(cast: Cast) -> None:
 def test_the_machine_sees_a_breakage(cast: Cast, name: str) -> None:
     """A control: with this much broken, the histories above do not pass."""
     with cast.portal.app.app_context(), CONTROLS[name](), pytest.raises(BaseException, check=is_a_finding):
-        run(cast, examples=150, steps=15, ahead=AHEAD.get(name, 6))
+        run(cast, examples=400 if name == "P3" else 150, steps=15, ahead=AHEAD.get(name, 6))
 
 
 def is_a_finding(error: BaseException) -> bool:

@@ -23,7 +23,7 @@ from tests.tasks.test_tasks import give, report
 
 OFFICE = Agency("Văn phòng", ["QUẬN"], ["VĂN PHÒNG"], "VP", "Quận Một", "state")
 NOTHING = Facts(
-    office=OFFICE, office_head="Chánh Văn phòng", leader_title="Chủ tịch", campaign="Phong trào thi đua",
+    office=OFFICE, leader_title="Chủ tịch", campaign="Phong trào thi đua",
     plan="Kế hoạch số 1", finished=False, at=datetime(2024, 11, 1, tzinfo=UTC), blocks=[("Phường", Figures(units=2))],
     criteria=[], told=0, answered=0, remarks=0, levels=[],
 )  # fmt: skip

@@ -28,7 +28,16 @@ from tests.dossiers.test_dossiers import sent
 from tests.inspection import words
 
 AT = datetime(2024, 10, 20, 5, 0, tzinfo=UTC)
-WARD = Agency("Ủy ban nhân dân phường Đông", [], ["ỦY BAN NHÂN DÂN", "PHƯỜNG ĐÔNG"], "UBND", "Phường Đông", "state")
+WARD = Agency(
+    "Ủy ban nhân dân phường Đông",
+    [],
+    ["ỦY BAN NHÂN DÂN", "PHƯỜNG ĐÔNG"],
+    "UBND",
+    "Phường Đông",
+    "state",
+    ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"],
+    "Lê Văn Chín",
+)
 BUREAU = Agency("Văn phòng Quận ủy", ["QUẬN ỦY BÌNH MINH"], ["VĂN PHÒNG"], "VPQU", "Bình Minh", "party")
 FRONT = replace(BUREAU, full="Ủy ban Mặt trận quận", symbol="MTTQ", style="mass")
 INDEX = Answer(
@@ -51,7 +60,7 @@ RESIDENT = nominee("Thạch Rây", CandidateKind.RESIDENT, post="Ấp 2")
 
 def proposal(*nominees: Nominee, **changes) -> Proposal:
     made = Proposal(
-        unit=WARD, phone="0123", head="Chủ tịch UBND phường", ranks=False, leader="Chủ tịch UBND quận",
+        unit=WARD, phone="0123", ranks=False, leader="Chủ tịch UBND quận",
         office="Văn phòng quận", campaign="Phong trào thi đua", plan="Kế hoạch số 1", award="Giấy khen",
         statement="Không ai bị kỷ luật", minutes=["biên bản ngày 03/10/2024: Họp bình xét"], number="", issued_on=None,
         nominees=nominees, at=AT,
@@ -103,7 +112,7 @@ def test_the_request_counts_in_figures_and_in_words_and_lists_everybody() -> Non
         ["1", "Ông/Bà Kim Thị Hoa", f"Công chức, {WARD.full}"],
         ["2", "Ông/Bà Thạch Rây", "Người dân, Ấp 2"],
     ]
-    assert [sum(column.width for column in table.columns) for table in tables(paper)] == [165, 165]
+    assert [sum(column.width for column in table.columns) for table in tables(paper)] == [252, 252]
 
 
 def test_a_number_and_a_day_are_open_until_they_are_known() -> None:
@@ -156,13 +165,13 @@ def test_the_report_of_a_collective_compares_two_years() -> None:
     text = said(paper)
     assert "Chỉ đạo: Chủ trì họp hằng tháng." in text and "“Ngày không hẹn”. Đã xác nhận. Nhanh." in text
     assert "Số liệu: tiêu chí 3 tính đến ngày 30/09/2024." in text
-    assert "/BC-UBND" in text and "CHỦ TỊCH UBND PHƯỜNG" in text and "NGƯỜI BÁO CÁO" not in text
+    assert "/BC-UBND" in text and "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\nLê Văn Chín" in text and "NGƯỜI BÁO CÁO" not in text
 
 
 def test_the_report_of_a_person_is_signed_by_both() -> None:
     text = said(papers.report(proposal(nominee()), nominee(birth_year=1985)))
     assert "Họ và tên: KIM THỊ HOA." in text and "Năm sinh: 1985." in text and "Chức vụ: Công chức." in text
-    assert "XÁC NHẬN CỦA\nCHỦ TỊCH UBND PHƯỜNG" in text and "NGƯỜI BÁO CÁO\nKim Thị Hoa" in text
+    assert "XÁC NHẬN CỦA ĐƠN VỊ\nTM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH" in text and "NGƯỜI BÁO CÁO\nKim Thị Hoa" in text
     assert "Năm sinh" not in said(papers.report(proposal(nominee()), nominee()))
 
 
@@ -180,7 +189,7 @@ def test_the_list_of_evidence_counts() -> None:
 
 # --- the notice ---------------------------------------------------------------------------------
 RETURNED = Returned(
-    office=WARD, office_head="", unit="UBND phường Tây", campaign="Phong trào thi đua", submitted_at=AT, receipt_number=3,
+    office=WARD, unit="UBND phường Tây", campaign="Phong trào thi đua", submitted_at=AT, receipt_number=3,
     returned_at=AT, times=1, most=2, reason="Thiếu báo cáo", items=[["Kim Thị Hoa", "2. Chỉ đạo", "thiếu kế hoạch"]],
     by=date(2024, 10, 25),
 )  # fmt: skip

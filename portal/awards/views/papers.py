@@ -53,8 +53,8 @@ def _awards(table: Table) -> Awards:
     return Awards(
         host=host.unit.agency,
         office=host.standing_office.agency,
-        leader_title=host.leader_title,
         office_head=host.standing_office.head_title,
+        leader_title=host.leader_title,
         campaign=campaign.title,
         plan=campaign.plan_cited,
         award=campaign.award,

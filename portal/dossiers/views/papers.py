@@ -86,7 +86,6 @@ def _proposal(made: Whole) -> Proposal:
     return Proposal(
         unit=unit.agency,
         phone=unit.phone,
-        head=unit.head_title,
         ranks=unit.uses_ranks,
         leader=campaign.host.leader_title,
         office=campaign.host.standing_office.name,
@@ -109,7 +108,6 @@ def _return_notice(made: Whole) -> Paper:
     return return_notice.paper(
         Returned(
             office=office.agency,
-            office_head=office.head_title,
             unit=dossier.enrolment.name,
             campaign=made.campaign.title,
             submitted_at=dossier.submitted_at,

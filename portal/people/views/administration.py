@@ -53,7 +53,7 @@ def _prepared(form: UnitForm) -> UnitForm:
 
 def _unit_fields(form: UnitForm) -> dict[str, Any]:
     fields = form.values("code")
-    for name in ("letterhead_above", "letterhead_name"):
+    for name in ("letterhead_above", "letterhead_name", "signing"):
         fields[name] = [line.strip() for line in (fields[name] or "").splitlines() if line.strip()]
     for name in ("block_id", "parent_id"):
         fields[name] = fields[name] or None
@@ -85,7 +85,7 @@ def create_unit() -> Response:
 def edit_unit(unit_id: str) -> Response:
     unit = queries.unit_or_404(unit_id)
     values = {name: getattr(unit, name) for name in service.UNIT_FIELDS}
-    for name in ("letterhead_above", "letterhead_name"):
+    for name in ("letterhead_above", "letterhead_name", "signing"):
         values[name] = "\n".join(values[name])
     form = _prepared(UnitForm(formdata=None, data={**values, "version": unit.version}))
     return page("people/unit_form.html", form=form, unit=unit, host=queries.host(unit.id))
