@@ -36,7 +36,15 @@ FILES = {
     )},
     "tools/verify_seal.py": "tests.council.tool",
 }  # fmt: skip
-TESTS = ("test_pure.py", "test_pure_more.py", "test_tool.py", "test_tool_ways.py", "test_rounds.py", "test_minutes.py")
+TESTS = (
+    "test_pure.py",
+    "test_pure_more.py",
+    "test_pure_rules.py",
+    "test_tool.py",
+    "test_tool_ways.py",
+    "test_rounds.py",
+    "test_minutes.py",
+)
 NEEDED = 0.95
 BROKEN = 9  # what a child says whose mutant could not be put in
 SECONDS, WORKERS, SHORT = 20, 2, 12
