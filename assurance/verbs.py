@@ -67,6 +67,8 @@ def repeatable(seed: str) -> Iterator[None]:
     with (
         mock.patch.object(secrets, "token_bytes", drawn),
         mock.patch.object(secrets, "token_hex", lambda size=32: drawn(size).hex()),
+        mock.patch.object(secrets, "randbelow", lambda end: int.from_bytes(drawn()) % end),
+        mock.patch.object(secrets, "choice", lambda among: among[int.from_bytes(drawn()) % len(among)]),
     ):
         yield
 

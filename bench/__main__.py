@@ -1,5 +1,5 @@
-"""`python3 run.py bench [speed|wire|size|votes]`: ratios against a bare page, start and memory, bytes and requests on a
-slow link, pages at fifty against a thousand units, and a large council's vote."""
+"""`python3 run.py bench [speed|wire|papers|size|votes]`: ratios against a bare page, start and memory, bytes and requests
+on a slow link, papers, pages at fifty against a thousand units, and a large council's vote."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench import load, servers, size, votes, wire
+from bench import load, papers, servers, size, votes, wire
 from portal.campaigns.states import CandidateKind
 from portal.council import opening
 
@@ -183,7 +183,14 @@ def _pdf(size: int) -> bytes:
     return out.getvalue()
 
 
-PARTS: dict[str, Callable[[Path], None]] = {"speed": speed, "wire": on_the_wire}
+def drawing(instance: Path) -> None:
+    print("\nPapers, drawn in a child")
+    os.environ["INSTANCE"] = str(instance)
+    papers.in_the_child(row)
+    papers.beside(row, instance, password())
+
+
+PARTS: dict[str, Callable[[Path], None]] = {"speed": speed, "wire": on_the_wire, "papers": drawing}
 OWN: dict[str, Callable[[Callable[..., None]], None]] = {"size": size.size, "votes": votes.votes}  # fill their own
 
 

@@ -86,6 +86,11 @@ def fold(text: str) -> str:
     return " ".join("".join(char for char in plain if not unicodedata.combining(char)).split())
 
 
+def dashed(text: str) -> str:
+    """ "Báo cáo số 1" → "bao-cao-so-1": a file's name that costs few bytes of headers and that every unpacker keeps."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
+
+
 LONGEST_SOUGHT = 100
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -203,6 +203,15 @@ def records_of_meeting(meeting_id: str) -> list[SealedRecord]:
 def issued_of(meeting_id: str) -> list[IssuedPaper]:
     query = select(IssuedPaper).where(IssuedPaper.meeting_id == meeting_id)
     return list(db.session.scalars(query.order_by(IssuedPaper.kind, IssuedPaper.revision)))
+
+
+def newest_issued(meeting_ids: Iterable[str]) -> dict[str, dict[str, IssuedPaper]]:
+    """The last revision of every paper of these meetings, by meeting and kind, in one statement."""
+    found: dict[str, dict[str, IssuedPaper]] = {meeting_id: {} for meeting_id in meeting_ids}
+    query = select(IssuedPaper).where(IssuedPaper.meeting_id.in_(found)).order_by(IssuedPaper.revision)
+    for row in db.session.scalars(query):
+        found[row.meeting_id][row.kind] = row
+    return found
 
 
 def record_or_404(record_id: str) -> SealedRecord:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -229,3 +230,6 @@ class Paper:
     links: Sequence[str] = field(default_factory=tuple)
     landscape: bool = False
     numbered: bool = True  # from the second page on
+
+
+Source = tuple[Literal["pdf", "picture"], str | bytes]  # a finished part of a bundle: its path, or the bytes of a PDF

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import render_template
@@ -19,6 +21,7 @@ from portal.documents.blocks import (
     Paper,
     Paragraph,
     Signatures,
+    Source,
     Table,
     Title,
     tied,
@@ -38,6 +41,7 @@ NAMES = {
     PageBreak: "page_break",
 }
 SECONDS, MEMORY = 20, 700 * 1024 * 1024
+BINDING_SECONDS = 60
 FAILED = Reason(
     "paper.failed",
     "Chưa xuất được văn bản.",
@@ -83,3 +87,20 @@ def to_pdf(paper: Paper) -> bytes:
     except confined.ConfinedError as error:
         raise Refused(FAILED) from error
     return bytes(made)
+
+
+def bind(
+    parts: Sequence[Paper | Source], title: str, author: str, at: datetime, sets: int = 1
+) -> tuple[bytes, list[int]]:
+    """One PDF of papers and files in their order, `sets` times; and how many pages each part has.
+
+    Raises `Refused` if a part cannot be drawn, or all of it takes too long.
+    """
+    sources = [("html", pdf_html(part)) if isinstance(part, Paper) else part for part in parts]
+    try:
+        whole, pages = confined.run(
+            "portal.documents.binding:bind", sources, title, author, at, sets, seconds=BINDING_SECONDS, memory=MEMORY
+        )
+    except confined.ConfinedError as error:
+        raise Refused(FAILED) from error
+    return bytes(whole), pages

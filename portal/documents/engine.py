@@ -61,7 +61,7 @@ def finish(pdf: bytes, title: str, author: str, at: datetime, attached: tuple[st
     """Replace the engine's unused Helvetica, set dates and identity, carry the record inside."""
     import pikepdf
 
-    stamp = at.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'")
+    stamp = _stamp(at)
     with pikepdf.open(io.BytesIO(pdf)) as document:
         for page in document.pages:
             _replace_unembedded(page)
@@ -71,15 +71,26 @@ def finish(pdf: bytes, title: str, author: str, at: datetime, attached: tuple[st
                 document, content, filename=name, mime_type="application/json", creation_date=stamp, mod_date=stamp
             )
             document.attachments[name] = spec
-        document.docinfo["/Title"] = title
-        document.docinfo["/Author"] = author
-        for key in ("/CreationDate", "/ModDate"):
-            document.docinfo[key] = stamp
-        document.docinfo["/Producer"] = document.docinfo["/Creator"] = "cong-thi-dua"
-        document.Root["/Lang"] = pikepdf.String("vi")
+        identify(document, title, author, at)
         out = io.BytesIO()
         document.save(out, static_id=False, deterministic_id=True, linearize=False)
     return out.getvalue()
+
+
+def _stamp(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'")
+
+
+def identify(document: Any, title: str, author: str, at: datetime) -> None:
+    """What a reader's window says of the file."""
+    import pikepdf
+
+    document.docinfo["/Title"] = title
+    document.docinfo["/Author"] = author
+    for key in ("/CreationDate", "/ModDate"):
+        document.docinfo[key] = _stamp(at)
+    document.docinfo["/Producer"] = document.docinfo["/Creator"] = "cong-thi-dua"
+    document.Root["/Lang"] = pikepdf.String("vi")
 
 
 STANDARD = {"/Helvetica", "/Times-Roman", "/Courier", "/ZapfDingbats", "/Symbol"}

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from flask import Response
 
 from portal.documents import draw
 from portal.documents.blocks import Paper
-from portal.vietnamese import fold
+from portal.vietnamese import dashed
 from portal.web.pages import file, page
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -27,6 +25,5 @@ def as_file(paper: Paper, form: str, name: str = "") -> Response:
     if form == "docx":
         from portal.documents import word  # heavy: for whoever asks
 
-        bare = re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")  # a name in UTF-8 costs 200 bytes of headers
-        return file(word.to_docx(paper), f"{bare}.docx", WORD, attached=True)
+        return file(word.to_docx(paper), f"{dashed(name)}.docx", WORD, attached=True)
     return file(draw.to_pdf(paper), f"{name}.pdf")

@@ -24,6 +24,8 @@ from portal.checklists import queries as checklists
 from portal.checklists.queries import Line, Sheet, Subject
 from portal.checklists.states import ChecklistState, Conclusion, SubjectKind, Verdict
 from portal.council import results
+from portal.council.issuing import SIGNED
+from portal.council.models import Meeting
 from portal.council.results import UnitResults
 from portal.council.voting_rule import usual_rule
 from portal.database import db
@@ -355,11 +357,13 @@ def _standings(campaign: Campaign, rows: Sequence[Row], unit_id: str | None = No
 
 
 def _of_campaign(campaign: Campaign) -> ColumnElement[bool]:
-    """Of all that units have attached over the years: what belongs to criteria and papers of this campaign."""
+    """Of all that units have attached over the years: what belongs to criteria, papers and meetings of this campaign."""
     papers = select(DossierPaper.id).join(Dossier).where(Dossier.campaign_id == campaign.id)
+    meetings = select(Meeting.id).where(Meeting.campaign_id == campaign.id)
     return or_(
         and_(Evidence.object_kind == checklists.EVIDENCE, Evidence.object_id.startswith(campaign.id)),
         and_(Evidence.object_kind == PAPER, Evidence.object_id.in_(papers)),
+        and_(Evidence.object_kind == SIGNED, Evidence.object_id.in_(meetings)),
     )
 
 

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 from portal.campaigns.states import CandidateKind
 from portal.documents.samples import AT, AWARD, CAMPAIGN, COMMUNE, FRONT, LEADER, OFFICE, PLAN, STATEMENT, Makers
-from portal.dossiers import papers, receipt, return_notice
+from portal.dossiers import pack, papers, receipt, return_notice
+from portal.dossiers.pack import Piece
 from portal.dossiers.papers import Answer, Document, Nominee, Proposal
 from portal.dossiers.receipt import Receipt
 from portal.dossiers.return_notice import Returned
@@ -55,8 +56,16 @@ RETURNED = Returned(
     reason="Báo cáo thành tích của cá nhân thiếu trang 2.",
     items=[("Trần Thị Mỹ Duyên", "Hoàn thành tốt nhiệm vụ", "Nêu kết quả cụ thể")], by=date(2026, 10, 15),
 )  # fmt: skip
+PIECES = [
+    Piece("Văn bản đề nghị khen thưởng kèm danh sách", pack.SIGNED),
+    Piece(f"Báo cáo thành tích: {COMMUNE.full}", pack.UNSIGNED),
+    Piece(f"Báo cáo thành tích: {PERSON.name}", pack.ATTACHED),
+    Piece("Biên bản bình xét: Họp bình xét khen thưởng phong trào thi đua năm 2026", pack.ISSUED),
+    Piece("Danh mục tài liệu kiểm chứng", pack.LISTED),
+]
 
 PAPERS: Makers = {
+    "danh-muc-ho-so": lambda: pack.cover(PROPOSAL, PIECES, [3, 2, 2, 4, 1], 2),
     "to-trinh-de-nghi": lambda: papers.request(PROPOSAL),
     "cong-van-de-nghi": lambda: papers.request(replace(PROPOSAL, unit=FRONT)),
     "bao-cao-thanh-tich-tap-the": lambda: papers.report(PROPOSAL, UNIT),

@@ -330,6 +330,10 @@ class Journey:
         office.sees("Xã, thị trấn: 01/02", "Cá nhân: 02/10")
         office.fill("Cơ quan đã hỏi về kỷ luật", "Thanh tra huyện")
         office.fill("Trả lời", "Công văn số 9/TTr: không có")
+        office.sees("Danh sách trình bây giờ không có:")  # other units' dossiers are on their way
+        office.press("Trình lãnh đạo")
+        office.sees("đánh dấu ô này nếu vẫn trình")
+        office.choose("Đã biết các hồ sơ chưa xong không có trong danh sách này")
         office.press("Trình lãnh đạo")
         office.sees("Đã trình, chờ lãnh đạo")
         leader = self.sit("lanhdao")

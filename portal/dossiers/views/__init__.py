@@ -1,5 +1,6 @@
 """`own.py` the unit prepares, the head approves · `examine.py` the standing office receives and decides ·
-`receipts.py` the receipt, `papers.py` the unit's papers and the return notice, as page and PDF."""
+`receipts.py` the receipt, `papers.py` the unit's papers and the return notice, as page and PDF · `pack.py` all of it
+in one file."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from portal.checklists import service as checklists
 from portal.council import cards
 from portal.dossiers import events, exporting, for_council, importing, queries
 from portal.dossiers.states import SLUGS
-from portal.dossiers.views import examine, own, papers, receipts
+from portal.dossiers.views import examine, own, pack, papers, receipts
 from portal.evidence import owners
 from portal.refusal import NotFound
 from portal.sheets import exports, imports
@@ -41,7 +42,7 @@ def _address(paper_id: str) -> str:
 
 def install(app: Flask) -> None:
     app.register_blueprint(own.bp)
-    for module in (examine, receipts, papers):
+    for module in (examine, receipts, papers, pack):
         app.register_blueprint(module.bp)
     exports.add(app, "/ho-so/<id:dossier_id>.xlsx", Action.DOSSIER_READ, exporting.nominees)
     exports.add(app, "/ho-so.xlsx", Action.DOSSIER_EXAMINE, exporting.dossiers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from flask import Blueprint, Response
 
@@ -51,9 +51,13 @@ def _documents(sheet: Sheet) -> list[Document]:
     ]
 
 
-def _nominees(made: Whole) -> list[Nominee]:
+def _initiatives(made: Whole) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """The confirmed ones of each nominee."""
+    return initiatives.confirmed_of(made.campaign, [nominee.candidate for nominee in made.nominees])
+
+
+def _nominees(made: Whole, told: Mapping[str, Sequence[tuple[str, str]]]) -> list[Nominee]:
     """In the order of the dossier."""
-    told = initiatives.confirmed_of(made.campaign, [nominee.candidate for nominee in made.nominees])
     found = []
     for nominee in made.nominees:
         candidate, vote, written = nominee.candidate, nominee.vote, nominee.report
@@ -65,7 +69,7 @@ def _nominees(made: Whole) -> list[Nominee]:
                 kind=candidate.kind,
                 votes=f"{vote.yes}/{vote.base}" if vote else "",
                 answers=[_answer(nominee.sheet, line) for line in nominee.sheet.lines],
-                initiatives=told[candidate.id],
+                initiatives=told.get(candidate.id, ()),
                 documents=_documents(nominee.sheet),
                 report_number=written.number if written else "",
                 reported_on=written.issued_on if written else None,
@@ -81,7 +85,8 @@ def _minutes(made: Whole) -> list[str]:
     return [f"biên bản ngày {day(made.decided.held[key])} ({title})" for key, title in made.decided.meetings]
 
 
-def _proposal(made: Whole) -> Proposal:
+def proposal_of(made: Whole, *, listed_only: bool = False) -> Proposal:
+    """What all papers of the dossier are composed of; without the initiatives where the papers are only listed."""
     dossier, campaign, unit, request = made.dossier, made.campaign, made.dossier.unit, made.request
     return Proposal(
         unit=unit.agency,
@@ -96,7 +101,7 @@ def _proposal(made: Whole) -> Proposal:
         minutes=_minutes(made),
         number=request.number if request else "",
         issued_on=request.issued_on if request else None,
-        nominees=_nominees(made),
+        nominees=_nominees(made, {} if listed_only else _initiatives(made)),
         at=dossier.supplemented_at or dossier.submitted_at or clock.now(),
     )
 
@@ -124,8 +129,8 @@ def _return_notice(made: Whole) -> Paper:
 
 # --- where they are read ------------------------------------------------------------------------
 KINDS: dict[str, Callable[[Whole], Paper]] = {
-    "de-nghi": lambda made: papers.request(_proposal(made)),
-    "danh-muc-tai-lieu": lambda made: papers.evidence_list(_proposal(made)),
+    "de-nghi": lambda made: papers.request(proposal_of(made)),
+    "danh-muc-tai-lieu": lambda made: papers.evidence_list(proposal_of(made)),
     "tra-ho-so": _return_notice,
 }
 
@@ -142,7 +147,7 @@ def _composed(dossier_id: str, kind: str) -> Paper:
 
 def _report(dossier_id: str, candidate_id: str) -> Paper:
     made = _whole(dossier_id)
-    proposal = _proposal(made)
+    proposal = proposal_of(made)
     for nominee, written in zip(made.nominees, proposal.nominees, strict=True):
         if nominee.candidate.id == candidate_id:
             return papers.report(proposal, written)
