@@ -288,10 +288,12 @@ def _signatures(document: Word, block: Signatures) -> None:
     table = _plain_table(document, 2 if block.recipients and not beside else 1, (half, half))
     signed = [signature for signature in (block.left, block.right) if signature is not None]
     tallest = max((len(signature.title) for signature in signed), default=0)
+    noted = any(signature.note for signature in signed)
     for place, signature in enumerate((block.left, block.right)):
         if signature is not None:
             room = SIGNING_LINES + tallest - len(signature.title)  # both names stand on one line
-            _signature(_Cell(table.cell(0, place)), signature, keep=bool(block.recipients) and not beside, room=room)
+            keep = bool(block.recipients) and not beside
+            _signature(_Cell(table.cell(0, place)), signature, keep=keep, room=room, noted=noted)
     if block.recipients:
         cell = _Cell(table.cell(0 if beside else 1, 0))
         _write(cell.next(), "Nơi nhận:", size=12, bold=True, italic=True, align=LEFT)
@@ -299,12 +301,14 @@ def _signatures(document: Word, block: Signatures) -> None:
             _write(cell.next(), f"- {line}", size=11, align=LEFT)
 
 
-def _signature(cell: _Cell, signature: Signature, *, keep: bool, room: int = SIGNING_LINES) -> None:
+def _signature(
+    cell: _Cell, signature: Signature, *, keep: bool, room: int = SIGNING_LINES, noted: bool = False
+) -> None:
     first = True
     for line in signature.title:
         _write(cell.next(), line, bold=True, before=6 if first else 0, keep=True)
         first = False
-    if signature.note:
+    if noted:
         _write(cell.next(), signature.note, size=12, italic=True, keep=True)
     for _ in range(room):
         _write(cell.next(), "", keep=True)

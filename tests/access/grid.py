@@ -244,6 +244,8 @@ ROUTES = {
     "GET /sang-kien/khai": "INITIATIVE_WRITE",
     "POST /sang-kien/khai": "INITIATIVE_WRITE",
     "GET /sang-kien/<id:initiative_id>": "INITIATIVE_READ",
+    "GET /sang-kien/<id:initiative_id>/ban-mo-ta": "INITIATIVE_READ",
+    "GET /sang-kien/<id:initiative_id>/ban-mo-ta.<any(pdf, docx):form>": "INITIATIVE_READ",
     "GET /sang-kien/<id:initiative_id>/sua": "INITIATIVE_WRITE",
     "POST /sang-kien/<id:initiative_id>/sua": "INITIATIVE_WRITE",
     "POST /sang-kien/<id:initiative_id>/thu-hoi": "INITIATIVE_WRITE",

@@ -19,7 +19,7 @@ from pypdf import PdfReader
 
 from portal import FEATURES, create_app
 from portal.documents import draw, samples
-from portal.documents.blocks import Certificate, Letterhead, Paper
+from portal.documents.blocks import Certificate, Letterhead, Paper, Signatures
 from portal.documents.fonts import FOLDER
 from portal.documents.word import to_docx
 from tests.documents.test_documents import fonts
@@ -154,6 +154,26 @@ def test_word_has_the_same_pages(drawn, name: str) -> None:
     for section in sections:
         margins = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
         assert [round(value.mm) for value in margins] == [20, 20, 30, 15]
+
+
+def two_signers(paper: Paper) -> list[Signatures]:
+    found = [block for block in paper.blocks if isinstance(block, Signatures)]
+    return [one for one in found if one.left and one.right and one.left.name and one.right.name]
+
+
+@pytest.mark.parametrize("name", [name for name in MAKERS if two_signers(MAKERS[name]())])
+def test_the_names_of_two_signers_stand_on_one_line(drawn, name: str) -> None:
+    done = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=drawn[name].pdf, capture_output=True, check=True)
+    pages = [
+        [(plain(word[4]), float(word[1])) for word in WORD.findall(page[2])]
+        for page in PAGE.findall(done.stdout.decode())
+    ]
+    for block in two_signers(drawn[name].paper):
+        one, other = (plain(side.name).split()[-1] for side in (block.left, block.right) if side)
+        apart = [
+            abs(y - z) for page in pages for word, y in page if word == one for second, z in page if second == other
+        ]
+        assert min(apart) < 0.5
 
 
 def test_names_are_ascii_and_no_two_features_share_one() -> None:

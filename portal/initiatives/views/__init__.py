@@ -10,7 +10,7 @@ from portal.audit import sentences
 from portal.council import cards, subjects
 from portal.evidence import owners
 from portal.initiatives import events, exporting, for_council, importing, queries
-from portal.initiatives.views import learning, own, public
+from portal.initiatives.views import learning, own, papers, public
 from portal.refusal import NotFound
 from portal.sheets import exports, imports
 from portal.web import menu, pages
@@ -34,7 +34,7 @@ def _may_read_application(person: Actor, application_id: str) -> bool:
 
 
 def install(app: Flask) -> None:
-    for part in (own, learning, public):
+    for part in (own, learning, public, papers):
         app.register_blueprint(part.bp)
     exports.add(app, "/sang-kien.xlsx", Action.INITIATIVE_READ, exporting.initiatives)
     imports.register(*importing.IMPORTS)
