@@ -43,6 +43,7 @@ class Document:
     title: str
     number: str
     issued_on: date | None
+    pages: int | None = None  # where they could be counted
 
 
 @dataclass(frozen=True)
@@ -346,25 +347,36 @@ def evidence_list(proposal: Proposal) -> Paper:
         Title("DANH MỤC TÀI LIỆU KIỂM CHỨNG", f"Kèm theo hồ sơ đề nghị khen thưởng trong {proposal.movement}"),
     ]
     if rows:
-        blocks += [_documents(rows), Paragraph(f"Tổng cộng: {counted(len(rows), 'tài liệu')}./.")]
+        blocks += [_documents(rows), Paragraph(f"Tổng cộng: {counted(len(rows), 'tài liệu')}{_pages(rows)}./.")]
     else:
         blocks.append(Paragraph("Hồ sơ không có tài liệu kiểm chứng kèm theo."))
     blocks.append(Signatures(None, proposal.unit.signature()))
     return _paper("Danh mục tài liệu kiểm chứng", blocks, proposal)
 
 
+def _pages(rows: Sequence[tuple[str, Document]]) -> str:
+    """Of those that have a known number of pages, and saying so where others have not."""
+    known = [document.pages for _, document in rows if document.pages is not None]
+    if not known:
+        return ""
+    words = counted(sum(known), "trang")
+    return f", {words}" if len(known) == len(rows) else f"; phần đếm được số trang: {words}"
+
+
 def _documents(rows: Sequence[tuple[str, Document]]) -> Table:
-    """`rows` are (whose, document); whose they are is a column where it is said."""
+    """`rows` are (whose, document); whose they are, and the pages, are columns where the first is said."""
     whose = any(name for name, _ in rows)
     columns = [
         NUMBER,
-        *([Column("Tập thể, cá nhân", 36)] if whose else []),
-        Column("Tiêu chí", 36 if whose else 50),
-        Column("Số, ngày", 34 if whose else 35),
-        Column("Tên tài liệu", 47 if whose else 68),
+        *([Column("Tập thể, cá nhân", 34)] if whose else []),
+        Column("Tiêu chí", 34 if whose else 50),
+        Column("Số, ngày", 32 if whose else 35),
+        Column("Tên tài liệu", 37 if whose else 68),
+        *([Column("Số trang", 16, "center")] if whose else []),
     ]
     body = []
     for name, document in rows:
         when = ", ".join(filter(None, (document.number, day(document.issued_on) if document.issued_on else "")))
-        body.append([*([name] if whose else []), document.criterion, when, document.title])
+        line = [document.criterion, when, document.title]
+        body.append([name, *line, str(document.pages or "–")] if whose else line)
     return Table(columns, numbered(body), "Tài liệu kiểm chứng")

@@ -13,7 +13,7 @@ from portal.dossiers.papers import Answer, Document, Nominee, Proposal
 from portal.dossiers.receipt import Receipt
 from portal.dossiers.return_notice import Returned
 
-FILE = Document("Chỉ đạo, điều hành", "Kế hoạch cải cách hành chính năm 2026", "12/KH-UBND", date(2026, 1, 5))
+FILE = Document("Chỉ đạo, điều hành", "Kế hoạch cải cách hành chính năm 2026", "12/KH-UBND", date(2026, 1, 5), 6)
 ANSWERS = [
     Answer(1, "Nhiệm vụ CCHC được giao", "", "24/24", True, True, "Đạt", "24/24 nhiệm vụ đúng hạn.", "Hoàn thành trước hạn"),
     Answer(

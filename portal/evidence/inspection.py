@@ -27,30 +27,31 @@ MAIN_PARTS = {
 
 
 def inspect(path: str, name: str) -> dict[str, Any]:
-    """`{"media_type": …, "preview": JPEG bytes or None}` for an acceptable file; raises `Bad` for any other."""
+    """`{"media_type": …, "preview": JPEG bytes or None, "pages": number or None}` for an acceptable file; raises `Bad` for any other."""
     kind = kind_of_name(name)
     if kind is None:
         raise Bad("Loại tệp này không được nhận.")
     with open(path, "rb") as file:
         head = file.read(16)
     wrong = Bad(f"Nội dung tệp không phải {kind.name} như phần đuôi tên tệp.")
-    preview = None
+    preview = pages = None
     if kind.media_type == "application/pdf":
         if not head.startswith(b"%PDF-"):
             raise wrong
-        _pdf(path)
+        pages = _pdf(path)
     elif kind.picture:
-        preview = _picture(path, kind.media_type, wrong)
+        preview, pages = _picture(path, kind.media_type, wrong), 1
     elif kind.media_type in MAIN_PARTS:
         if not head.startswith(b"PK\x03\x04"):
             raise wrong
         check_office(path, MAIN_PARTS[kind.media_type], wrong)
     elif not head.startswith(OLE):
         raise wrong
-    return {"media_type": kind.media_type, "preview": preview}
+    return {"media_type": kind.media_type, "preview": preview, "pages": pages}
 
 
-def _pdf(path: str) -> None:
+def _pdf(path: str) -> int:
+    """The number of its pages."""
     import pikepdf
 
     try:
@@ -79,6 +80,7 @@ def _pdf(path: str) -> None:
             active = active or any(_runs(note) for note in annotations)
         if active:
             raise Bad("Tệp PDF có nội dung tự chạy. Xuất lại thành PDF thường rồi gửi.")
+        return len(document.pages)
 
 
 def _acts(document: Any) -> bool:

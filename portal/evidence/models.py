@@ -27,6 +27,7 @@ class Evidence(Model):
     size: Mapped[int] = mapped_column(default=0)
     media_type: Mapped[str] = mapped_column(default="")
     preview_sha256: Mapped[str | None]
+    pages: Mapped[int | None]  # of a PDF or a picture; of other files nobody knows
     added_by: Mapped[str]
     added_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]

@@ -31,6 +31,7 @@ class Attached(NamedTuple):
     preview_sha256: str | None
     added_by: str
     added_at: datetime
+    pages: int | None = None
 
     @property
     def title(self) -> str:

@@ -80,7 +80,7 @@ def _row(
     if received is not None:
         row.sha256, row.name = received.stored.sha256, received.name
         row.size, row.media_type = received.stored.size, received.stored.media_type
-        row.preview_sha256 = received.stored.preview_sha256
+        row.preview_sha256, row.pages = received.stored.preview_sha256, received.stored.pages
     return row
 
 

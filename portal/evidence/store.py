@@ -35,6 +35,7 @@ class Stored:
     size: int
     media_type: str
     preview_sha256: str | None
+    pages: int | None = None
 
 
 def _folder(name: str) -> Path:
@@ -71,7 +72,7 @@ def receive(stream: IO[bytes] | BinaryIO, name: str) -> Stored:
             _turns.release()
         preview = _keep_bytes(found["preview"]) if found["preview"] else None
         _place(part, digest)
-        return Stored(digest, size, found["media_type"], preview)
+        return Stored(digest, size, found["media_type"], preview, found["pages"])
     finally:
         part.unlink(missing_ok=True)
 

@@ -209,3 +209,12 @@ def test_too_many_scans_are_said_in_words(cast: Cast, monkeypatch) -> None:
     monkeypatch.setattr(pack, "LARGEST", 10)
     page = officer.get(f"{here}/tron-bo.pdf", status=None)
     assert "vượt 100 MB" in page.text
+
+
+def test_pages_are_counted_when_a_file_is_taken_in(cast: Cast) -> None:
+    here = f"/ho-so/{prepared(cast)}"
+    officer = cast.browser("canbo.dong")
+    officer.submit(officer.get(f"{here}/giay-to/van-ban-de-nghi"), "Lưu", {"signed": "y"}, files=scan())
+    with cast.portal.app.app_context():
+        made = whole(cast)
+        assert [file.pages for file in made.files_of(made.request)] == [1]

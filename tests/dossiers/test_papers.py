@@ -184,7 +184,18 @@ def test_the_list_of_evidence_counts() -> None:
     paper = papers.evidence_list(proposal(WHOLE, nominee()))
     assert [row[1] for row in tables(paper)[0].rows] == [WARD.full, "Kim Thị Hoa"]
     assert "Tổng cộng: 02 (hai) tài liệu./." in said(paper)
+    assert sum(column.width for column in tables(paper)[0].columns) == 165
     assert "không có tài liệu" in said(papers.evidence_list(proposal(nominee(documents=[]))))
+
+
+def test_the_list_of_evidence_says_how_many_pages_where_they_are_known() -> None:
+    long, short = replace(FILE, pages=12), replace(FILE, pages=1)
+    paper = papers.evidence_list(proposal(nominee(documents=[long, short])))
+    assert [row[-1] for row in tables(paper)[0].rows] == ["12", "1"]
+    assert "02 (hai) tài liệu, 13 (mười ba) trang./." in said(paper)
+    paper = papers.evidence_list(proposal(nominee(documents=[long, FILE])))
+    assert [row[-1] for row in tables(paper)[0].rows] == ["12", "–"]
+    assert "02 (hai) tài liệu; phần đếm được số trang: 12 (mười hai) trang./." in said(paper)
 
 
 # --- the notice ---------------------------------------------------------------------------------

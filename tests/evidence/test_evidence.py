@@ -49,7 +49,9 @@ def test_ordinary_files_are_taken_and_kept_unchanged(context, name: str) -> None
     received = receive(name, content)
     assert received.stored.sha256 == hashlib.sha256(content).hexdigest()
     assert store.read(received.stored.sha256) == content
-    assert (received.stored.preview_sha256 is not None) == rules.kind_of_name(name).picture
+    kind = rules.kind_of_name(name)
+    assert (received.stored.preview_sha256 is not None) == kind.picture
+    assert received.stored.pages == (1 if kind.picture or kind.media_type == "application/pdf" else None)
     assert files_in(context.instance / "tmp") == []
 
 

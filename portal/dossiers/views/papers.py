@@ -45,7 +45,7 @@ def _answer(sheet: Sheet, line: Line) -> Answer:
 
 def _documents(sheet: Sheet) -> list[Document]:
     return [
-        Document(line.criterion.short, file.title, file.number, file.issued_on)
+        Document(line.criterion.short, file.title, file.number, file.issued_on, file.pages)
         for line in sheet.lines
         for file in line.files
     ]
