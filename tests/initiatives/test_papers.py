@@ -59,7 +59,7 @@ def test_the_author_signs_and_the_unit_confirms() -> None:
 
 def test_the_unit_and_the_office_read_the_same_paper(launched: Cast) -> None:
     page = sent(launched)
-    path = page.link("Bản mô tả sáng kiến, để in")
+    path = page.link("Bản mô tả, để in")
     officer = launched.browser("canbo.dong")
     text = same(officer, path)
     assert "BẢN MÔ TẢ SÁNG KIẾN" in text and "Chưa ghi." not in text
