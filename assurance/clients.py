@@ -54,7 +54,7 @@ def gunicorn(place: Hall, target: str = "wsgi:app") -> Iterator[tuple[str, int]]
             yield address, process.pid
         finally:
             process.terminate()
-            process.wait(30)
+            process.wait(60)  # its workers have 30 s to finish what they answer
 
 
 def _wait(address: str) -> None:

@@ -199,7 +199,8 @@ def fetch(browser: Browser, path: str) -> Fetched:
         with statements(browser.portal.app) as seen:
             page = browser.get(path)
         sent_on = 2 if page.path != path.partition("?")[0] else 1  # whoever is sent on opens two pages
-        if len(seen) <= STATEMENTS * sent_on:
+        bundle = "/tron-bo." in path  # a file out of the dossier's papers and the council's: one statement more
+        if len(seen) <= STATEMENTS * sent_on + bundle:
             return page
     raise AssertionError(f"{path}: {len(seen)} statements\n" + "\n".join(seen))
 
