@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from portal.council import ballots, rules, states, voting_rule
+from portal.council import ballots, checking, record, rules, states, voting_rule
 from portal.council.states import Attendance, Channel, CouncilKind, Mode, RoundState
 from portal.council.tally import Count
 from portal.council.voting_rule import Of, Share, usual_rule
@@ -244,3 +244,46 @@ def test_a_record_tells_paper_and_writing_only_where_they_were() -> None:
     assert not {"written", "on_paper"} & set(plain["round"]) and "tellers" not in plain
     told = record.round_body(facts(Mode.OPEN, written=True, on_paper=True, tellers=["A", "B"]))
     assert told["round"]["written"] is True and told["round"]["on_paper"] is True and told["tellers"] == ["A", "B"]
+
+
+# --- corrections --------------------------------------------------------------------------------
+FIRST: dict = {
+    "kind": "meeting", "revision": 1, "prev": "p1", "software": "1", "audit": {"seq": 1, "hash": "h1"},
+    "discussion": "cũ", "reserved": "", "conclusion": "Nhất trí", "speakers": [{"name": "A"}], "roll": ["A", "B"],
+}  # fmt: skip
+SAYS = {"discussion": "mới", "reserved": "B bảo lưu", "conclusion": "Nhất trí cao", "speakers": [], "reserved_rows": [{"name": "B"}]}  # fmt: skip
+
+
+def corrected(before: dict = FIRST, texts: dict = SAYS) -> dict:
+    return record.corrected(
+        before, texts, reason="Ghi thiếu", by="Thư ký", at=NOON, audit=(7, "h7"), prev="p7", software="2"
+    )
+
+
+def test_a_correction_changes_what_was_said_and_nothing_counted() -> None:
+    assert corrected() == {
+        "kind": "meeting", "revision": 2, "prev": "p7", "software": "2", "audit": {"seq": 7, "hash": "h7"},
+        "discussion": "mới", "reserved": "B bảo lưu", "conclusion": "Nhất trí cao", "reserved_rows": [{"name": "B"}],
+        "roll": ["A", "B"],
+        "corrects": {"sha256": record.sha256_of(FIRST), "reason": "Ghi thiếu", "by": "Thư ký", "at": record.seconds(NOON)},
+    }  # fmt: skip
+    spoken = corrected(texts={**SAYS, "speakers": [{"name": "C"}], "reserved_rows": []})
+    assert spoken["speakers"] == [{"name": "C"}] and "reserved_rows" not in spoken
+    assert corrected(before=corrected())["revision"] == 3
+
+
+def test_a_correction_is_held_against_what_it_corrects() -> None:
+    known = {record.sha256_of(FIRST): FIRST}
+    right = corrected()
+    assert checking.check_correction(right, known) == []
+    assert checking.check_correction(FIRST, {}) == []
+    assert checking.check_correction({**right, "kind": "round"}, {}) == []
+    nothing = ["đính chính một bản ghi không có"]
+    assert checking.check_correction(right, {}) == nothing
+    assert checking.check_correction({**FIRST, "revision": 2}, known) == nothing  # says of none that it corrects it
+    assert checking.check_correction({**right, "revision": 1}, {}) == nothing
+    assert checking.check_correction(right, {record.sha256_of(FIRST): {**FIRST, "kind": "round"}}) == nothing
+    assert checking.check_correction({**right, "roll": ["A"]}, known) == ["bản đính chính sửa cả phần đã chốt"]
+    apart = ["số lần đính chính không liền nhau"]
+    for revision in (1, 3):
+        assert checking.check_correction({**right, "revision": revision}, known) == apart
