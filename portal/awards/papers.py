@@ -12,6 +12,7 @@ from datetime import date, datetime
 from portal.documents.blocks import (
     OPEN,
     OPEN_DAY,
+    STT,
     Agency,
     Block,
     Certificate,
@@ -28,6 +29,7 @@ from portal.documents.blocks import (
     Title,
     addressed_to,
     open_number,
+    with_numbers,
 )
 from portal.vietnamese import count, in_words, paper_day
 
@@ -145,7 +147,7 @@ def request(awards: Awards) -> Paper:
 
 def _request_table(title: str, rows: Sequence[Named]) -> Table:
     columns = [
-        Column("STT", 12, "center"),
+        STT,
         Column("Được đề nghị", 55),
         Column("Chức vụ, đơn vị", 48),
         Column("Phiếu ở đơn vị", 22, "center"),
@@ -153,15 +155,14 @@ def _request_table(title: str, rows: Sequence[Named]) -> Table:
     ]
     body = [
         [
-            str(number),
             row.who,
             row.described,
             row.votes,
             "; ".join(filter(None, (row.advice and f"Hội đồng: {row.advice}", row.note))),
         ]
-        for number, row in enumerate(rows, 1)
+        for row in rows
     ]
-    return Table(columns, body, title)
+    return Table(columns, with_numbers(body), title)
 
 
 def summary(awards: Awards, groups: Sequence[tuple[str, str, Sequence[Named]]]) -> Paper:
@@ -178,7 +179,7 @@ def summary(awards: Awards, groups: Sequence[tuple[str, str, Sequence[Named]]]) 
             continue
         compared = any(row.figures for row in rows)
         columns = [
-            Column("STT", 12, "center"),
+            STT,
             Column("Tên, chức vụ, đơn vị", 75 if compared else 100),
             *([Column("Số liệu năm trước → năm nay", 65)] if compared else []),
             Column("Phiếu ở đơn vị", 22, "center"),
@@ -187,16 +188,15 @@ def summary(awards: Awards, groups: Sequence[tuple[str, str, Sequence[Named]]]) 
         ]
         body = [
             [
-                str(number),
                 ", ".join(filter(None, (row.who, row.described))),
                 *(["; ".join(row.figures)] if compared else []),
                 row.votes,
                 row.advice,
                 row.note,
             ]
-            for number, row in enumerate(rows, 1)
+            for row in rows
         ]
-        blocks.append(Table(columns, body, title))
+        blocks.append(Table(columns, with_numbers(body), title))
     blocks.append(Signatures(None, awards.office.signature()))
     return replace(_paper("Bảng tổng hợp hồ sơ đề nghị khen thưởng", blocks, awards), landscape=True)
 
@@ -266,7 +266,7 @@ def _decision_words(awards: Awards) -> str:
 
 
 def _award_table(title: str, rows: Sequence[Named], with_money: bool) -> Table:
-    columns = [Column("STT", 12, "center"), Column("Tập thể, cá nhân", 60), Column("Chức vụ, đơn vị", 65)]
+    columns = [STT, Column("Tập thể, cá nhân", 60), Column("Chức vụ, đơn vị", 65)]
     if with_money:
         columns.append(Column("Tiền thưởng (đồng)", 28, "right"))
     body = []
@@ -283,7 +283,7 @@ def calling_list(awards: Awards) -> Paper:
     """Danh sách xướng tên, ký nhận: collectives first, then persons, in the order of the decision."""
     with_money = awards.base_salary is not None
     columns = [
-        Column("STT", 12, "center"),
+        STT,
         Column("Tập thể, cá nhân", 55),
         Column("Chức vụ, đơn vị", 48),
         *([Column("Tiền thưởng (đồng)", 25, "right")] if with_money else []),

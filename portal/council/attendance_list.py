@@ -8,11 +8,21 @@ from portal.council import record, ways
 from portal.council.minutes import instant, letterhead, told_of
 from portal.council.record import Body
 from portal.council.states import PRESENT, Attendance
-from portal.documents.blocks import Block, Column, Paper, Paragraph, Signature, Signatures, Table, Title
+from portal.documents.blocks import (
+    STT,
+    Block,
+    Column,
+    Paper,
+    Paragraph,
+    Signature,
+    Signatures,
+    Table,
+    Title,
+)
 from portal.vietnamese import count, paper_moment
 
 COLUMNS = (
-    Column("STT", 12, "center"),
+    STT,
     Column("Họ và tên", 45),
     Column("Chức vụ", 43),
     Column("Điểm danh", 35),

@@ -13,6 +13,7 @@ from datetime import datetime
 from portal.council.states import ASKED_HEADS, BALLOT_TITLES, CouncilKind
 from portal.documents.blocks import (
     OPEN_DAY,
+    STT,
     Agency,
     Block,
     Column,
@@ -23,10 +24,11 @@ from portal.documents.blocks import (
     Signatures,
     Table,
     Title,
+    with_numbers,
 )
 from portal.vietnamese import count
 
-STT, WHERE = Column("STT", 12, "center"), "Chức vụ, đơn vị"
+WHERE = "Chức vụ, đơn vị"
 YES, NO = Column("Đồng ý", 22, "center"), Column("Không đồng ý", 28, "center")
 ABSTAIN = Column("Không có ý kiến", 22, "center")
 DOTS = "." * 130  # a line to write on
@@ -96,7 +98,7 @@ def _sheet(asking: Asking, kind: str, lines: Sequence[Line]) -> list[Block]:
     for category in dict.fromkeys(line.category for line in lines):
         blocks.append(Paragraph(f"{category}:", bold=True))
         mine = [line for line in lines if line.category == category]
-        rows = [[str(number), line.name, line.post, *empty] for number, line in enumerate(mine, 1)]
+        rows = with_numbers([line.name, line.post, *empty] for line in mine)
         blocks.append(Table(columns, rows, f"{kind.capitalize()}: {category}"))
     if asking.named:
         blocks += [Paragraph("Ý kiến khác (nếu có):"), *[Paragraph(DOTS, indent=False)] * 2]

@@ -23,6 +23,7 @@ from portal.council.states import (
 )
 from portal.council.voting_rule import OF_NAMES, VotingRule
 from portal.documents.blocks import (
+    STT,
     Block,
     Code,
     Column,
@@ -322,7 +323,7 @@ def _annex(closing: Body, rounds: Sequence[Body], sha256: str, check_address: st
         Title("PHỤ LỤC"),
         Paragraph("1. Danh sách thành viên và điểm danh", bold=True, indent=False),
         Table(
-            [Column("STT", 12, "center"), Column("Họ và tên", 55), Column("Chức vụ", 55), Column("Điểm danh", 43)],
+            [STT, Column("Họ và tên", 55), Column("Chức vụ", 55), Column("Điểm danh", 43)],
             rows,
             "Danh sách thành viên và điểm danh",
         ),

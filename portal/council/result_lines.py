@@ -18,10 +18,17 @@ from portal.council.states import (
     asked_head,
 )
 from portal.council.voting_rule import OF_NAMES, VotingRule
-from portal.documents.blocks import Block, Column, Lines, Paragraph, Table
+from portal.documents.blocks import (
+    STT,
+    Block,
+    Column,
+    Lines,
+    Paragraph,
+    Table,
+)
 from portal.vietnamese import count
 
-STT, WHO, WHERE = Column("STT", 12, "center"), 45, Column("Chức vụ, đơn vị", 37)
+WHO, WHERE = 45, Column("Chức vụ, đơn vị", 37)
 RESULT_COLUMNS = (
     Column("Đồng ý", 15, "center"),
     Column("Không đồng ý", 17, "center"),

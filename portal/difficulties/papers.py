@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.documents.blocks import (
+    STT,
     Agency,
     Block,
     Column,
@@ -18,6 +19,7 @@ from portal.documents.blocks import (
     addressed_to,
     open_number,
     report_end,
+    with_numbers,
 )
 from portal.vietnamese import count, paper_day
 
@@ -58,9 +60,9 @@ def report(facts: Report) -> Paper:
     for title, rows in facts.fields:
         blocks.append(Heading(f"{title}: {count(len(rows))} nội dung"))
         columns = [
-            Column("STT", 12, "center"), Column("Đơn vị", 33), Column("Nội dung", 60), Column("Trả lời, xử lý", 60),
+            STT, Column("Đơn vị", 33), Column("Nội dung", 60), Column("Trả lời, xử lý", 60),
         ]  # fmt: skip
-        body = [[str(n), row.who, f"{row.title}. {row.text}", row.answer] for n, row in enumerate(rows, 1)]
+        body = with_numbers([row.who, f"{row.title}. {row.text}", row.answer] for row in rows)
         blocks.append(Table(columns, body, title))
     blocks += report_end("tổng hợp khó khăn, vướng mắc", facts.office)
     return Paper(title="Báo cáo tổng hợp khó khăn, vướng mắc", blocks=blocks, at=facts.at, author=facts.office.full)

@@ -87,6 +87,14 @@ class Column:
     align: str = "left"  # left, center, right
 
 
+STT = Column("STT", 12, "center")
+
+
+def with_numbers(rows: Iterable[Sequence[str]]) -> list[list[str]]:
+    """The rows of a table whose first column is `STT`."""
+    return [[str(number), *row] for number, row in enumerate(rows, 1)]
+
+
 @dataclass(frozen=True)
 class Table:
     columns: Sequence[Column]

@@ -9,6 +9,7 @@ from typing import Literal
 
 from portal.documents.blocks import (
     OPEN_DAY,
+    STT,
     Block,
     Column,
     Paper,
@@ -17,8 +18,9 @@ from portal.documents.blocks import (
     Source,
     Table,
     Title,
+    with_numbers,
 )
-from portal.dossiers.papers import NUMBER, Proposal, counted, numbered
+from portal.dossiers.papers import Proposal, counted
 from portal.refusal import Reason
 
 LARGEST = 100 * 1024 * 1024
@@ -76,14 +78,14 @@ def refuse(pieces: Sequence[Piece]) -> Reason | None:
 
 def cover(proposal: Proposal, pieces: Sequence[Piece], pages: Sequence[int], sets: int) -> Paper:
     """Danh mục thành phần hồ sơ. `pages` are those of each piece; `sets` how many originals the campaign asks for."""
-    columns = [NUMBER, Column("Thành phần hồ sơ", 83), Column("Nguồn", 50), Column("Số trang", 20, "center")]
+    columns = [STT, Column("Thành phần hồ sơ", 83), Column("Nguồn", 50), Column("Số trang", 20, "center")]
     unit = proposal.unit
     blocks: list[Block] = [
         unit.letterhead("", OPEN_DAY),
         Title("DANH MỤC HỒ SƠ", f"Đề nghị tặng {proposal.award} trong {proposal.movement}"),
     ]
     rows = [[one.title, one.origin, str(size) if size else "–"] for one, size in zip(pieces, pages, strict=True)]
-    blocks.append(Table(columns, numbered(rows), "Thành phần hồ sơ"))
+    blocks.append(Table(columns, with_numbers(rows), "Thành phần hồ sơ"))
     there = sum(1 for size in pages if size)
     blocks += [
         Paragraph(

@@ -14,6 +14,7 @@ from portal.campaigns.states import CandidateKind
 from portal.documents.blocks import (
     OPEN,
     OPEN_DAY,
+    STT,
     Agency,
     Block,
     Column,
@@ -27,12 +28,12 @@ from portal.documents.blocks import (
     Table,
     Title,
     addressed_to,
+    with_numbers,
 )
 from portal.vietnamese import capitalize_first, count, day, in_words, paper_day
 
 SUMMARY_WORDS = 80
 LETTER_STYLES = ("party", "mass")  # these ask by a công văn, the State's offices by a tờ trình
-NUMBER = Column("STT", 12, "center")
 
 
 @dataclass(frozen=True)
@@ -187,12 +188,12 @@ def _list(proposal: Proposal, kind: str) -> list[Block]:
     if not proposal.nominees:
         return [*blocks, Paragraph("Chưa có tập thể, cá nhân nào được đề nghị.")]
     if proposal.collectives:
-        columns = [NUMBER, Column("Tên tập thể", 65), Column("Tóm tắt thành tích", 149), _votes()]
+        columns = [STT, Column("Tên tập thể", 65), Column("Tóm tắt thành tích", 149), _votes()]
         rows = [[row.name, summary(row), row.votes] for row in proposal.collectives]
-        blocks += [Heading("I. TẬP THỂ"), Table(columns, numbered(rows), "Tập thể")]
+        blocks += [Heading("I. TẬP THỂ"), Table(columns, with_numbers(rows), "Tập thể")]
     if proposal.persons:
         columns = [
-            NUMBER,
+            STT,
             Column("Họ và tên", 45),
             Column(f"{proposal.post_title}, đơn vị", 55),
             Column("Tóm tắt thành tích", 114),
@@ -202,16 +203,12 @@ def _list(proposal: Proposal, kind: str) -> list[Block]:
             [addressed(row, unit.style), _place(row, unit.full), summary(row), row.votes] for row in proposal.persons
         ]
         heading = "II. CÁ NHÂN" if proposal.collectives else "I. CÁ NHÂN"
-        blocks += [Heading(heading), Table(columns, numbered(rows), "Cá nhân")]
+        blocks += [Heading(heading), Table(columns, with_numbers(rows), "Cá nhân")]
     return [*blocks, Paragraph(f"Danh sách gồm {_everybody(proposal)}./.")]
 
 
 def _votes() -> Column:
     return Column("Phiếu đồng ý", 26, "center")
-
-
-def numbered(rows: Sequence[Sequence[str]]) -> list[list[str]]:
-    return [[str(number), *row] for number, row in enumerate(rows, 1)]
 
 
 def _place(row: Nominee, unit: str) -> str:
@@ -298,7 +295,7 @@ def _answers(answers: Sequence[Answer]) -> Table:
     """With the figures of two years, where any criterion compares them."""
     compares = any(answer.last or answer.this for answer in answers)
     figures = [Column("Năm trước", 25, "center"), Column("Năm nay", 25, "center")] if compares else []
-    columns = [NUMBER, Column("Tiêu chí", 43 if compares else 68), *figures, Column("Kết quả", 60 if compares else 85)]
+    columns = [STT, Column("Tiêu chí", 43 if compares else 68), *figures, Column("Kết quả", 60 if compares else 85)]
     rows = []
     for answer in answers:
         years = [answer.last or "–", answer.this or "–"] if compares else []
@@ -367,7 +364,7 @@ def _documents(rows: Sequence[tuple[str, Document]]) -> Table:
     """`rows` are (whose, document); whose they are, and the pages, are columns where the first is said."""
     whose = any(name for name, _ in rows)
     columns = [
-        NUMBER,
+        STT,
         *([Column("Tập thể, cá nhân", 34)] if whose else []),
         Column("Tiêu chí", 34 if whose else 50),
         Column("Số, ngày", 32 if whose else 35),
@@ -379,4 +376,4 @@ def _documents(rows: Sequence[tuple[str, Document]]) -> Table:
         when = ", ".join(filter(None, (document.number, day(document.issued_on) if document.issued_on else "")))
         line = [document.criterion, when, document.title]
         body.append([name, *line, str(document.pages or "–")] if whose else line)
-    return Table(columns, numbered(body), "Tài liệu kiểm chứng")
+    return Table(columns, with_numbers(body), "Tài liệu kiểm chứng")

@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from portal.documents.blocks import Block, Column, Letterhead, Lines, Paper, Paragraph, Table, Title
+from portal.documents.blocks import (
+    STT,
+    Block,
+    Column,
+    Letterhead,
+    Lines,
+    Paper,
+    Paragraph,
+    Table,
+    Title,
+    with_numbers,
+)
 from portal.vietnamese import count, day, moment, paper_day, until
 
 
@@ -66,16 +77,15 @@ def paper(receipt: Receipt) -> Paper:
         Paragraph("1. Tập thể, cá nhân được đề nghị", bold=True, indent=False),
         Table(
             [
-                Column("STT", 12, "center"),
+                STT,
                 Column("Được đề nghị", 62),
                 Column("Chức vụ", 49),
                 Column("Phiếu đồng ý", 20, "center"),
                 Column("Báo cáo", 22, "center"),
             ],
-            [
-                [str(number), name, post, votes, "có" if report else "chưa có"]
-                for number, (name, post, votes, report) in enumerate(receipt.nominees, 1)
-            ],
+            with_numbers(
+                [name, post, votes, "có" if report else "chưa có"] for name, post, votes, report in receipt.nominees
+            ),
             "Tập thể, cá nhân được đề nghị",
         ),
         Paragraph("2. Giấy tờ kèm theo", bold=True, indent=False),

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from portal.documents.blocks import (
     OPEN_DAY,
+    STT,
     Agency,
     Block,
     Column,
@@ -18,8 +19,9 @@ from portal.documents.blocks import (
     Table,
     Title,
     addressed_to,
+    with_numbers,
 )
-from portal.dossiers.papers import NUMBER, day_or_open, ended, numbered
+from portal.dossiers.papers import day_or_open, ended
 from portal.vietnamese import count, moment
 
 
@@ -59,8 +61,8 @@ def paper(returned: Returned) -> Paper:
         Heading("2. Nội dung cần bổ sung"),
     ]
     if returned.items:
-        columns = [NUMBER, Column("Tập thể, cá nhân", 45), Column("Tiêu chí", 48), Column("Cần bổ sung", 60)]
-        blocks.append(Table(columns, numbered(returned.items), "Nội dung cần bổ sung"))
+        columns = [STT, Column("Tập thể, cá nhân", 45), Column("Tiêu chí", 48), Column("Cần bổ sung", 60)]
+        blocks.append(Table(columns, with_numbers(returned.items), "Nội dung cần bổ sung"))
     else:
         blocks.append(Paragraph("Theo lý do nêu tại mục 1."))
     blocks += [

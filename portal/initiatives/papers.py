@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from portal.documents.blocks import (
     OPEN_DAY,
+    STT,
     Agency,
     Block,
     Column,
@@ -22,11 +23,10 @@ from portal.documents.blocks import (
     Signatures,
     Table,
     Title,
+    with_numbers,
 )
 from portal.initiatives.rules import Author
 from portal.vietnamese import day
-
-NUMBER = Column("STT", 12, "center")
 
 
 @dataclass(frozen=True)
@@ -99,27 +99,21 @@ def _facts(told: Description) -> list[str]:
 
 
 def _authors(authors: Sequence[Author]) -> Table:
-    columns = [NUMBER, Column("Họ và tên", 58), Column("Chức vụ", 65), Column("Đóng góp", 30, "center")]
-    rows = [
-        [str(number), row.name, row.post or "–", "–" if row.share is None else f"{row.share}%"]
-        for number, row in enumerate(authors, 1)
-    ]
-    return Table(columns, rows, "Tác giả")
+    columns = [STT, Column("Họ và tên", 58), Column("Chức vụ", 65), Column("Đóng góp", 30, "center")]
+    rows = [[row.name, row.post or "–", "–" if row.share is None else f"{row.share}%"] for row in authors]
+    return Table(columns, with_numbers(rows), "Tác giả")
 
 
 def _effects(effects: Sequence[Mapping[str, str]]) -> Table:
     columns = [
-        NUMBER,
+        STT,
         Column("Chỉ tiêu", 73),
         Column("Đơn vị tính", 30, "center"),
         Column("Trước", 25, "center"),
         Column("Sau", 25, "center"),
     ]
-    rows = [
-        [str(number), row["name"], *(row.get(name) or "–" for name in ("unit", "before", "after"))]
-        for number, row in enumerate(effects, 1)
-    ]
-    return Table(columns, rows, "Số liệu trước và sau khi áp dụng")
+    rows = [[row["name"], *(row.get(name) or "–" for name in ("unit", "before", "after"))] for row in effects]
+    return Table(columns, with_numbers(rows), "Số liệu trước và sau khi áp dụng")
 
 
 def _signatures(told: Description) -> Signatures:

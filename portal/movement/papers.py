@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from portal.documents.blocks import (
     OPEN_DAY,
+    STT,
     Agency,
     Block,
     Column,
@@ -21,10 +22,11 @@ from portal.documents.blocks import (
     numbered,
     open_number,
     report_end,
+    with_numbers,
 )
 from portal.vietnamese import count, day
 
-NAME_WIDTH, NUMBER_WIDTH, WHOLE_WIDTH = 50, 12, 165
+NAME_WIDTH, WHOLE_WIDTH = 50, 165
 
 
 class Reported(NamedTuple):
@@ -92,12 +94,12 @@ def _figures(facts: Facts) -> list[Block]:
     rows = [[unit.unit, *unit.figures] for unit in facts.units if unit.sent]
     if not rows or not facts.headings:
         return []
-    width = (WHOLE_WIDTH - NUMBER_WIDTH - NAME_WIDTH) / len(facts.headings)
+    width = (WHOLE_WIDTH - STT.width - NAME_WIDTH) / len(facts.headings)
     columns = [
-        Column("STT", NUMBER_WIDTH, "center"), Column("Cơ quan, đơn vị", NAME_WIDTH),
+        STT, Column("Cơ quan, đơn vị", NAME_WIDTH),
         *(Column(heading, width, "right") for heading in facts.headings),
     ]  # fmt: skip
-    lines = [[str(number), *row] for number, row in enumerate(rows, 1)]
+    lines = with_numbers(rows)
     if any(facts.sums):
         lines.append(["", "Cộng", *facts.sums])
     return [Table(columns, lines, "Số liệu của các đơn vị")]
