@@ -19,8 +19,8 @@ from portal.council import results
 from portal.council.results import SubjectResult
 from portal.database import db
 from portal.dossiers import queries as dossiers
-from portal.dossiers.queries import Nominee
 from portal.dossiers.states import FOUND_ELIGIBLE, STATE_NAMES, DossierState
+from portal.dossiers.whole import Nominee
 from portal.initiatives.states import InitiativeState
 from portal.vietnamese import count, day, moment
 from portal.web.kept import Kept

@@ -27,8 +27,8 @@ from portal.demo.story import Days, reached
 from portal.demo.world import World
 from portal.dossiers import queries as dossiers
 from portal.dossiers import service as dossier_service
-from portal.dossiers.queries import Whole
 from portal.dossiers.states import PaperKind
+from portal.dossiers.whole import PAPER, Whole
 from portal.evidence import service as evidence
 from portal.evidence.service import Reference
 from portal.initiatives import queries as initiatives
@@ -307,20 +307,20 @@ class UnitYear:
                 officer, made.dossier, PaperKind.MINUTES, 0, issued_on=today - timedelta(days=2), members=MEMBERS,
                 present=MEMBERS, votes={entry.candidate.id: votes[entry.candidate.name] for entry in made.nominees},
             )  # fmt: skip
-            self._attach(dossiers.PAPER, row.id, texts.text("scan_minutes"), self.names())
+            self._attach(PAPER, row.id, texts.text("scan_minutes"), self.names())
         for number, nominee in enumerate(made.nominees, 1):
             row = dossier_service.save_paper(
                 officer, made.dossier, PaperKind.REPORT, 0, candidate=nominee.candidate, number=f"{30 + number}/BC",
                 issued_on=today,
             )  # fmt: skip
             title = texts.text("scan_report", name=nominee.candidate.name)
-            self._attach(dossiers.PAPER, row.id, title, [nominee.candidate.name, nominee.candidate.post])
+            self._attach(PAPER, row.id, title, [nominee.candidate.name, nominee.candidate.post])
         if self.told.get("signed"):
             row = dossier_service.save_paper(
                 officer, made.dossier, PaperKind.REQUEST, 0, number=f"{20 + self.number}/TTr", issued_on=today,
                 signed=True, says_statement=True,
             )  # fmt: skip
-            self._attach(dossiers.PAPER, row.id, texts.text("scan_request"), self.names())
+            self._attach(PAPER, row.id, texts.text("scan_request"), self.names())
 
     def _submit(self) -> None:
         dossier_service.submit(self.officer, self._made())

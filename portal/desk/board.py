@@ -17,8 +17,9 @@ from portal.database import db
 from portal.desk.tasks import more_than
 from portal.dossiers import queries as dossiers
 from portal.dossiers.models import Dossier
-from portal.dossiers.queries import UNSEEN, UnitStanding
+from portal.dossiers.queries import UNSEEN
 from portal.dossiers.states import STATE_NAMES, STATE_SIGNS, DossierState
+from portal.dossiers.whole import UnitStanding
 from portal.initiatives.states import InitiativeState
 from portal.mail.models import Letter
 from portal.movement import queries as movement

@@ -22,8 +22,8 @@ from portal.council.states import Held, MeetingState, Mode, RoundState
 from portal.desk.tasks import Group, Task, filled
 from portal.dossiers import queries as dossiers
 from portal.dossiers import service as dossier_service
-from portal.dossiers.queries import UnitStanding, Whole
 from portal.dossiers.states import SLUGS, STATE_NAMES, DossierState, Move, PaperKind
+from portal.dossiers.whole import UnitStanding, Whole
 from portal.initiatives.queries import Declared
 from portal.initiatives.states import KIND_NAMES, InitiativeState
 from portal.vietnamese import count, moment

@@ -15,6 +15,7 @@ from portal.dossiers import queries
 from portal.dossiers.models import Dossier, DossierPaper
 from portal.dossiers.rules import Vote
 from portal.dossiers.states import FOUND_ELIGIBLE, PaperKind
+from portal.dossiers.whole import PAPER
 
 
 def host_candidates(campaign: Campaign) -> frozenset[str]:
@@ -47,7 +48,7 @@ def council_cards(campaign: Campaign, candidates: Sequence[Candidate]) -> dict[s
         if paper.kind is PaperKind.MINUTES:
             votes |= queries.outside_votes(paper)
         elif paper.candidate_id is not None:
-            reports.setdefault(paper.candidate_id, []).append((queries.PAPER, paper.id))
+            reports.setdefault(paper.candidate_id, []).append((PAPER, paper.id))
     percents: dict[str, str] = {}
     for unit in results.of_units(campaign, units).values():
         for subject, result in unit.decided.items():

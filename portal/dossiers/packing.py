@@ -12,8 +12,8 @@ from portal.documents import draw
 from portal.dossiers import pack, papers
 from portal.dossiers.pack import File, Piece
 from portal.dossiers.papers import Proposal
-from portal.dossiers.queries import Whole
 from portal.dossiers.states import PAPER_NAMES, PaperKind
+from portal.dossiers.whole import Whole
 from portal.evidence import rules, store
 from portal.evidence.queries import Attached
 from portal.refusal import Refused

@@ -23,8 +23,8 @@ from portal.checklists.states import ChecklistState
 from portal.database import db
 from portal.dossiers import queries, rules
 from portal.dossiers.models import Dossier, DossierPaper, OutsideVote
-from portal.dossiers.queries import Whole
 from portal.dossiers.states import MOVES, PAPER_NAMES, DossierState, Move, PaperKind
+from portal.dossiers.whole import Whole
 from portal.refusal import Conflict, Invalid, NotFound, Reason, Refused, ensure
 from portal.vietnamese import count
 

@@ -13,8 +13,8 @@ from portal.checklists import service as checklist_service
 from portal.checklists.service import Said
 from portal.database import db
 from portal.dossiers import queries, service
-from portal.dossiers.queries import Whole
 from portal.dossiers.states import PaperKind
+from portal.dossiers.whole import PAPER, Whole
 from portal.evidence import service as evidence
 from portal.evidence.service import Reference
 from portal.initiatives import service as initiatives
@@ -104,7 +104,7 @@ def prepared(
         if reports:
             for row in nominees.values():
                 paper = service.save_paper(officer, dossier, PaperKind.REPORT, 0, candidate=row, number="5/BC")
-                reference(cast, queries.PAPER, paper.id, f"Báo cáo thành tích: {row.name}")
+                reference(cast, PAPER, paper.id, f"Báo cáo thành tích: {row.name}")
         db.session.commit()
         found = dossier.id
         db.session.remove()

@@ -19,6 +19,7 @@ from portal.dossiers import for_council, queries, rules, service
 from portal.dossiers.models import Dossier
 from portal.dossiers.rules import Vote
 from portal.dossiers.states import DossierState, PaperKind
+from portal.dossiers.whole import PAPER
 from portal.people import queries as people
 from portal.people import service as people_service
 from tests.cast import Cast
@@ -154,7 +155,7 @@ def test_minutes_from_outside_count_with_their_scan_and_quorum(cast: Cast, prese
             )
         )  # fmt: skip
         if attached:
-            reference(cast, queries.PAPER, paper.id, "Biên bản họp bình xét")
+            reference(cast, PAPER, paper.id, "Biên bản họp bình xét")
             db.session.commit()
         db.session.remove()
         assert all((nominee.vote is not None) is counts for nominee in whole(cast).nominees)

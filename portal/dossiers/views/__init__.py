@@ -15,6 +15,7 @@ from portal.council import cards
 from portal.dossiers import events, exporting, for_council, importing, queries
 from portal.dossiers.states import SLUGS
 from portal.dossiers.views import examine, own, pack, papers, receipts
+from portal.dossiers.whole import PAPER
 from portal.evidence import owners
 from portal.refusal import NotFound
 from portal.sheets import exports, imports
@@ -49,7 +50,7 @@ def install(app: Flask) -> None:
     imports.register(*importing.IMPORTS)
     sentences.register(events.SENTENCES)
     pages.register_notices(events.NOTICES)
-    owners.register(owners.Owner(queries.PAPER, _may_read, _address))
+    owners.register(owners.Owner(PAPER, _may_read, _address))
     cards.register("dossiers", for_council.council_cards)
     cards.register_host_candidates(for_council.host_candidates)
     editing.register_finish_guard(queries.refuse_finish)

@@ -15,9 +15,9 @@ from portal.campaigns.forms import ReasonForm
 from portal.checklists.views import words as checklist_words
 from portal.dossiers import queries, rules, service
 from portal.dossiers.forms import OriginalsForm, ReturnForm
-from portal.dossiers.queries import Whole
 from portal.dossiers.states import PAPER_NAMES, STATE_NAMES, STATE_SIGNS, Move, PaperKind
 from portal.dossiers.views.steps import steps
+from portal.dossiers.whole import Whole
 from portal.refusal import Invalid
 from portal.web.access import actor, requires
 from portal.web.acts import act

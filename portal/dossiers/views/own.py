@@ -25,9 +25,9 @@ from portal.dossiers.forms import (
     paper_data,
 )
 from portal.dossiers.models import Dossier
-from portal.dossiers.queries import PAPER, Whole
 from portal.dossiers.states import PAPER_NAMES, SLUGS, STATE_NAMES, STATE_SIGNS, DossierState, Move, PaperKind
 from portal.dossiers.views.steps import steps
+from portal.dossiers.whole import PAPER, Whole
 from portal.evidence import forms as evidence_forms
 from portal.people.queries import account_choices, account_or_404
 from portal.refusal import Invalid, NotFound

@@ -6,8 +6,8 @@ from flask import Blueprint, Response, request
 
 from portal.access.table import Action
 from portal.dossiers import pack, packing, queries
-from portal.dossiers.queries import Whole
 from portal.dossiers.views.papers import proposal_of
+from portal.dossiers.whole import Whole
 from portal.vietnamese import dashed
 from portal.web.access import actor, requires
 from portal.web.pages import file, page

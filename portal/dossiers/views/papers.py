@@ -14,8 +14,8 @@ from portal.documents.blocks import Paper
 from portal.documents.serving import FORMS, as_file, as_page
 from portal.dossiers import papers, queries, return_notice
 from portal.dossiers.papers import Answer, Document, Nominee, Proposal
-from portal.dossiers.queries import Whole
 from portal.dossiers.return_notice import Returned
+from portal.dossiers.whole import Whole
 from portal.initiatives import queries as initiatives
 from portal.refusal import NotFound
 from portal.vietnamese import day

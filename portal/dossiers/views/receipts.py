@@ -8,9 +8,9 @@ from portal.access.table import Action
 from portal.documents.blocks import Paper
 from portal.documents.serving import FORMS, as_file, as_page
 from portal.dossiers import queries, receipt
-from portal.dossiers.queries import Whole
 from portal.dossiers.receipt import Receipt
 from portal.dossiers.states import PAPER_NAMES, PaperKind
+from portal.dossiers.whole import Whole
 from portal.refusal import NotFound
 from portal.vietnamese import count, day
 from portal.web.access import actor, requires

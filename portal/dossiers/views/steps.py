@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal.dossiers.queries import Whole
 from portal.dossiers.states import DossierState
+from portal.dossiers.whole import Whole
 
 DECIDED = {
     DossierState.ELIGIBLE: "Thẩm định: đủ điều kiện trình",
