@@ -25,7 +25,7 @@ from portal.council import queries
 from portal.council.models import Council, CouncilMember
 from portal.council.models import Meeting as MeetingRow
 from portal.council.states import Mode
-from portal.council.views import papers, steps
+from portal.council.views import closing, papers
 from portal.database import db
 from portal.documents import draw
 from portal.people import queries as people
@@ -92,7 +92,7 @@ def simple_papers() -> Iterator[None]:
 @contextmanager
 def nothing_drawn() -> Iterator[None]:
     """The process stops between an act and the drawing that follows it."""
-    with mock.patch.object(steps, "issue"), mock.patch.object(papers, "issue"):
+    with mock.patch.object(closing, "issue"), mock.patch.object(papers, "issue"):
         yield
 
 

@@ -1,8 +1,8 @@
 """`councils.py` one council · `members.py` its roll · `rules.py` its rule · `desk.py` the meeting as shown ·
-`steps.py` what is done there · `coming.py` who comes and goes · `substitutes.py` who sits in whose place · `talk.py` who says what ·
-`further.py` further rounds · `meeting.py` the meeting's data and its invitation · `reading.py` what members read · `casting.py` mark,
-review, cast; `ballot.py` from the own account, `entering.py` by meeting code, `voting_desk.py` at a shared computer, `paper.py` on paper,
-`circulation.py` over days ·
+`steps.py` what is done there until the vote is over · `closing.py` the seal and the minutes · `coming.py` who comes and goes ·
+`substitutes.py` who sits in whose place · `talk.py` who says what · `further.py` further rounds · `meeting.py` the meeting's data and its
+invitation · `reading.py` what members read · `casting.py` mark, review, cast; `ballot.py` from the own account, `entering.py` by meeting
+code, `voting_desk.py` at a shared computer, `paper.py` on paper, `circulation.py` over days ·
 `papers.py` minutes as page and PDF, the signed copy, the record · `check.py` the public check."""
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from portal.council.views import (
     ballot,
     check,
     circulation,
+    closing,  # noqa: F401  joins the desk
     coming,  # noqa: F401  joins the desk
     councils,
     desk,
