@@ -1,60 +1,44 @@
-"""Khó khăn, vướng mắc for units, the standing office and the leader; hỏi đáp and góp ý for everybody."""
+"""Khó khăn, vướng mắc: told by units, answered by the standing office or the leader."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Response, request
 
-from portal import clock
 from portal.access.decide import can
-from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.audit import queries as audit
-from portal.audit import sentences
 from portal.campaigns import queries as campaigns
 from portal.campaigns.models import Campaign
-from portal.council import seating, subjects
+from portal.council import seating
 from portal.council.models import Council
 from portal.database import db
-from portal.difficulties import events, exporting, for_council, papers, queries, rules, service
+from portal.difficulties import queries, rules, service
 from portal.difficulties.forms import (
     AnswerForm,
     MergeForm,
     NoteForm,
     PassOnForm,
     PublishForm,
-    RemarkForm,
     TellForm,
     ToCouncilForm,
 )
 from portal.difficulties.models import Difficulty
-from portal.difficulties.papers import Report, Told
-from portal.difficulties.states import KIND_NAMES, SLUGS, STATE_NAMES, STATE_SIGNS, Kind, Move, State
-from portal.documents.blocks import Paper
-from portal.documents.serving import FORMS, as_file, as_page
+from portal.difficulties.states import KIND_NAMES, SLUGS, STATE_NAMES, STATE_SIGNS, Kind, Move
 from portal.evidence import forms as evidence_forms
-from portal.evidence import owners
 from portal.evidence import queries as evidence
-from portal.people import signing
-from portal.refusal import NotFound, Reason
-from portal.sheets import exports
-from portal.web import menu, pages
-from portal.web.access import accepts_files, actor, may, open_form, public, requires
-from portal.web.acts import act, writing
+from portal.refusal import NotFound
+from portal.web.access import accepts_files, actor, may, requires
+from portal.web.acts import act
 from portal.web.pages import done, page
 from portal.web.paging import paged
 
 bp = Blueprint("difficulties", __name__, url_prefix="/kho-khan")
-outside = Blueprint("remarks", __name__)
 
 READ, TELL, ANSWER = Action.DIFFICULTY_READ, Action.DIFFICULTY_TELL, Action.DIFFICULTY_ANSWER
 DECIDE = Action.DIFFICULTY_DECIDE
-REMARKS_A_MINUTE = 2
-TOO_OFTEN = Reason(
-    "remark.often", "Đã gửi nhiều lần từ địa chỉ này.", "Chờ ít phút rồi gửi lại; nội dung vẫn còn trong ô."
-)
 
 
 # --- reading ------------------------------------------------------------------------------------
@@ -317,125 +301,3 @@ def publish(difficulty_id: str) -> Response:
     if status := form.attempt(lambda: service.publish(actor(), row, form.question.data or "", form.reply.data or "")):
         return _show(row, status=status, publishing=form)
     return _back(row, "kk-hoi-dap")
-
-
-# --- the report ---------------------------------------------------------------------------------
-def _report() -> Paper:
-    campaign = campaigns.of_actor(actor(), Action.DIFFICULTY_REPORT)
-    if campaign is None:
-        raise NotFound
-    office, told = campaign.host.standing_office, list(queries.of_campaign(campaign))
-    merged: dict[str, int] = {}
-    for row in told:
-        if row.merged_into_id:
-            merged[row.merged_into_id] = merged.get(row.merged_into_id, 0) + 1
-    fields = []
-    for field in campaign.fields:
-        rows = [row for row in told if row.field_code == field.code and row.state is not State.MERGED]
-        if rows:
-            fields.append((field.name, [_told(row, merged.get(row.id, 0)) for row in rows]))
-    return papers.report(
-        Report(
-            office.agency,
-            campaign.host.leader_title, campaign.title, fields, clock.now(),
-        )
-    )  # fmt: skip
-
-
-def _told(row: Difficulty, merged: int) -> Told:
-    who = row.unit.short_name if row.unit is not None and row.kind is Kind.DIFFICULTY else "Người dân"
-    more = f" và {merged} nội dung gộp" if merged else ""
-    answered = row.state is State.ANSWERED
-    return Told(who + more, row.title, row.text, row.answer if answered else f"{STATE_NAMES[row.state]}.", answered)
-
-
-@bp.get("/bao-cao")
-@requires(Action.DIFFICULTY_REPORT)
-def report() -> Response:
-    return as_page(_report(), ("Khó khăn, vướng mắc", "/kho-khan"), "/kho-khan/bao-cao")
-
-
-@bp.get(f"/bao-cao.<{FORMS}:form>")
-@requires(Action.DIFFICULTY_REPORT)
-def report_drawn(form: str) -> Response:
-    return as_file(_report(), form)
-
-
-# --- for everybody ------------------------------------------------------------------------------
-@outside.get("/hoi-dap")
-@public
-def questions() -> Response:
-    return page("difficulties/questions.html", page=paged(queries.published()))
-
-
-def _remark_form(form: RemarkForm) -> list[Campaign]:
-    """Where a remark may go: the campaigns that are on. Their fields of reform are offered by name."""
-    known = [campaign for campaign, _ in campaigns.present_campaigns()]
-    form.campaign.fill([(row.id, f"{row.host.unit.name}: {row.title}") for row in known])
-    fields = {field.code: field.name for row in known for field in row.fields}
-    form.field_code.fill([("", "(chọn)"), *fields.items()])
-    return known
-
-
-@outside.get("/gop-y")
-@open_form
-def remark_form() -> Response:
-    form = RemarkForm(formdata=None)
-    return page("difficulties/remark.html", form=form, campaigns=_remark_form(form), refused=None)
-
-
-def _within_limit(**_: Any) -> bool:
-    """Counted outside the act, so that a refused one counts too."""
-    with writing():
-        return signing.count_try(f"remark:{request.remote_addr}", REMARKS_A_MINUTE)
-
-
-@outside.post("/gop-y")
-@open_form
-@act(before=_within_limit)
-def remark(prepared: bool) -> Response:
-    form = RemarkForm()
-    known = _remark_form(form)
-    if not prepared:
-        return page("difficulties/remark.html", status=429, form=form, campaigns=known, refused=TOO_OFTEN)
-
-    def verb() -> None:
-        campaign = next((row for row in known if row.id == form.campaign.data), None)
-        if campaign is None:
-            raise NotFound
-        service.remark(
-            campaign, title=form.title.data or "", text=form.text.data or "", field_code=form.field_code.data,
-            contact=form.contact.data or "",
-        )  # fmt: skip
-
-    if status := form.attempt(verb):
-        return page("difficulties/remark.html", status=status, form=form, campaigns=known, refused=None)
-    return done("remarks.thanks")
-
-
-@outside.get("/gop-y/da-gui")
-@public
-def thanks() -> Response:
-    return page("difficulties/thanks.html")
-
-
-def may_read(person: Actor, key: str) -> bool:
-    """Whoever reads the thing itself; what was merged is answered elsewhere, and its answer's files are read there."""
-    try:
-        queries.difficulty_or_404(person, key)
-    except NotFound:
-        return False
-    return True
-
-
-def install(app: Flask) -> None:
-    for kind in (queries.EVIDENCE, queries.ANSWER_EVIDENCE):
-        owners.register(owners.Owner(kind, may_read, lambda key: f"/kho-khan/{key}"))
-    app.register_blueprint(bp)
-    app.register_blueprint(outside)
-    exports.add(app, "/kho-khan.xlsx", READ, exporting.difficulties)
-    subjects.register(for_council.KIND)
-    sentences.register(events.SENTENCES)
-    pages.register_notices(events.NOTICES)
-    menu.register(57, "Khó khăn, vướng mắc", "difficulties.index", READ)
-    menu.register_public(50, "Hỏi đáp, góp ý", "remarks.questions")
