@@ -197,7 +197,11 @@ def summary(awards: Awards, groups: Sequence[tuple[str, str, Sequence[Named]]]) 
             for row in rows
         ]
         blocks.append(Table(columns, with_numbers(body), title))
-    blocks.append(Signatures(None, awards.office.signature()))
+    names = sum(len(rows) for _, _, rows in groups)
+    blocks += [
+        Paragraph(f"Bảng tổng hợp gồm {count(names)} ({in_words(names)}) tập thể, cá nhân./."),
+        Signatures(None, awards.office.signature()),
+    ]
     return replace(_paper("Bảng tổng hợp hồ sơ đề nghị khen thưởng", blocks, awards), landscape=True)
 
 

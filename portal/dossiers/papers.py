@@ -329,10 +329,11 @@ def _awarded_before() -> list[Block]:
 
 def _foot(proposal: Proposal, nominee: Nominee) -> list[Block]:
     head = proposal.unit.signature()
+    told = Paragraph(f"Trên đây là báo cáo thành tích của {nominee.name}./.")
     if nominee.kind is CandidateKind.UNIT:
-        return [Signatures(None, head, [f"{proposal.office};", "Lưu: VT."])]
+        return [told, Signatures(None, head, [f"{proposal.office};", "Lưu: VT."])]
     confirming = Signature(["XÁC NHẬN CỦA ĐƠN VỊ", *head.title], head.name, "")
-    return [Signatures(confirming, Signature(["NGƯỜI BÁO CÁO"], nominee.name))]
+    return [told, Signatures(confirming, Signature(["NGƯỜI BÁO CÁO"], nominee.name))]
 
 
 # --- the evidence -------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import subprocess
 import unicodedata
 import zipfile
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from pypdf import PdfReader
 
 from portal import FEATURES, create_app
 from portal.documents import draw, samples
-from portal.documents.blocks import Certificate, Letterhead, Paper, Signatures
+from portal.documents.blocks import Certificate, Letterhead, Paper, Paragraph, Signatures
 from portal.documents.fonts import FOLDER
 from portal.documents.word import to_docx
 from tests.documents.test_documents import fonts
@@ -154,6 +155,17 @@ def test_word_has_the_same_pages(drawn, name: str) -> None:
     for section in sections:
         margins = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
         assert [round(value.mm) for value in margins] == [20, 20, 30, 15]
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_a_signature_follows_the_last_sentence(name: str) -> None:
+    """It is kept with that sentence: below a table it could stand alone on its page."""
+    blocks = MAKERS[name]().blocks
+    for before, block in pairwise(blocks):
+        if (
+            isinstance(block, Signatures) and name != "phieu-lay-y-kien"
+        ):  # a slip says until when, and is no paper of an office
+            assert isinstance(before, Paragraph) and before.text.endswith("./."), name
 
 
 def two_signers(paper: Paper) -> list[Signatures]:
