@@ -257,10 +257,7 @@ def decision(awards: Awards) -> Paper:
 
 def _proposer(awards: Awards) -> str:
     """Who asked for it, with the open number of the tờ trình: it is written in as the decision is."""
-    office = awards.office
-    head = f"{awards.office_head} " if awards.office_head else ""
-    asked = office.number_line("TTr").replace("Số:", "số").replace("Số", "số")
-    return f"{head or office.full + ' '}tại Tờ trình {asked}".replace("  ", " ")
+    return f"{awards.office_head or awards.office.full} tại Tờ trình {awards.office.cited('TTr')}"
 
 
 def _decision_words(awards: Awards) -> str:

@@ -150,6 +150,10 @@ class Agency:
             return f"Số: {given}"
         return open_number(kind, self.symbol) if kind else f"Số:{OPEN}/{self.symbol}"
 
+    def cited(self, kind: str, given: str = "") -> str:
+        """The same number within a sentence: "số 15/TTr-UBND"."""
+        return f"số{self.number_line(kind, given).removeprefix('Số').removeprefix(':')}"
+
 
 @dataclass(frozen=True)
 class Code:

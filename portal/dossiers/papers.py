@@ -180,10 +180,10 @@ def request(proposal: Proposal) -> Paper:
 
 def _list(proposal: Proposal, kind: str) -> list[Block]:
     unit = proposal.unit
-    number = proposal.number or unit.number_line("" if kind == "Công văn" else "TTr").removeprefix("Số").lstrip(":")
+    number = unit.cited("" if kind == "Công văn" else "TTr", proposal.number)
     blocks: list[Block] = [
         Title("DANH SÁCH TRÍCH NGANG", f"Tập thể, cá nhân của {unit.full} đề nghị tặng {proposal.award}"),
-        Paragraph(f"(Kèm theo {kind} số {number} {day_or_open(proposal.issued_on)})", italic=True, center=True),
+        Paragraph(f"(Kèm theo {kind} {number} {day_or_open(proposal.issued_on)})", italic=True, center=True),
     ]
     if not proposal.nominees:
         return [*blocks, Paragraph("Chưa có tập thể, cá nhân nào được đề nghị.")]
