@@ -20,7 +20,7 @@ def measure(address: str, cookie: str = "", *, seconds: float = 4.0, connections
     """Ask `address` again and again for so long. Raises `RuntimeError` on any answer but 200."""
     parts = urlsplit(address)
     path = parts.path + (f"?{parts.query}" if parts.query else "")
-    headers = {"Accept-Encoding": "gzip"} | ({"Cookie": cookie} if cookie else {})
+    headers = {"Accept-Encoding": "gzip, br"} | ({"Cookie": cookie} if cookie else {})
     times: list[float] = []
     faults: list[str] = []
     size = 0

@@ -72,7 +72,7 @@ class Site:
 
     def ask(self, page: Asked) -> tuple[float, int]:
         """(milliseconds, statements)."""
-        headers = {"Accept-Encoding": "gzip"} | (FORGET if page.first else {})
+        headers = {"Accept-Encoding": "gzip, br"} | (FORGET if page.first else {})
         if page.who:
             headers["Cookie"] = self.cookies[page.who]
         path = page.path

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 from dataclasses import dataclass
 from typing import Any
 
+import brotli
 from bs4 import BeautifulSoup, Tag
 from werkzeug.test import TestResponse
 
 from tests.inspection import inspect_addresses, inspect_headers, inspect_page, inspect_piece, words
 from tests.installation import Installation
+
+ACCEPTED = "gzip, deflate, br"  # as browsers say it to a site with HTTPS
 
 
 @dataclass
@@ -97,7 +99,7 @@ class Browser:
         return self.submit(page, "Đăng nhập", {"username": username, "password": password})
 
     def get(self, path: str, *, status: int | None = 200, htmx: bool = False, follow: bool = True) -> Fetched:
-        headers = {"Accept-Encoding": "gzip"} | ({"HX-Request": "true"} if htmx else {})
+        headers = {"Accept-Encoding": ACCEPTED} | ({"HX-Request": "true"} if htmx else {})
         response = self.client.get(path, headers=headers)
         return self._read(response, status, follow, htmx)
 
@@ -112,7 +114,7 @@ class Browser:
         headers: dict[str, str] | None = None,
         files: dict[str, Any] | None = None,
     ) -> Fetched:
-        sent = {"Accept-Encoding": "gzip", "Sec-Fetch-Site": "same-origin"} | (headers or {})
+        sent = {"Accept-Encoding": ACCEPTED, "Sec-Fetch-Site": "same-origin"} | (headers or {})
         if htmx:
             sent["HX-Request"] = "true"
         if not isinstance(data, dict):
@@ -172,14 +174,14 @@ class Browser:
         hops = 0
         inspect_headers(response)
         while follow and response.status_code in (302, 303) and hops < 5:
-            headers = {"Accept-Encoding": "gzip"} | ({"HX-Request": "true"} if htmx else {})
+            headers = {"Accept-Encoding": ACCEPTED} | ({"HX-Request": "true"} if htmx else {})
             response = self.client.get(response.headers["Location"], headers=headers)
             inspect_headers(response)
             hops += 1
         body = response.get_data()
         wire = len(body)
-        if response.headers.get("Content-Encoding") == "gzip":
-            body = gzip.decompress(body)
+        if response.headers.get("Content-Encoding") == "br":
+            body = brotli.decompress(body)
         where = f"{response.request.method} {response.request.path}"
         if status is not None:
             said = BeautifulSoup(body, "html.parser").get_text(" ")[:1500] if response.mimetype == "text/html" else ""

@@ -6,15 +6,15 @@ nothing on disk that could be older than its source.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask import Flask, Response, make_response, request, url_for
 from werkzeug.exceptions import NotFound
 
 from portal.web.access import public
+from portal.web.compression import BROTLI, GZIP, ONCE, encoding_for, packed
 
 FOREVER = "public, max-age=31536000, immutable"
 SOURCES = {
@@ -29,7 +29,7 @@ class Asset:
     name: str
     media_type: str
     body: bytes
-    gzipped: bytes
+    packed: dict[str, bytes] = field(repr=False)  # by encoding
 
 
 def load(static: Path) -> dict[str, Asset]:
@@ -39,7 +39,12 @@ def load(static: Path) -> dict[str, Asset]:
         body = b"\n".join((static / part).read_bytes().strip() for part in parts) + b"\n"
         stem, _, ending = logical.rpartition(".")
         name = f"{stem}.{hashlib.sha256(body).hexdigest()[:10]}.{ending}"
-        found[logical] = Asset(name, f"{media_type}; charset=utf-8", body, gzip.compress(body, 9, mtime=0))
+        found[logical] = Asset(
+            name,
+            f"{media_type}; charset=utf-8",
+            body,
+            {encoding: packed(body, encoding, ONCE) for encoding in (BROTLI, GZIP)},
+        )
     return found
 
 
@@ -54,13 +59,13 @@ def install(app: Flask) -> None:
         asset = by_name.get(name)
         if asset is None:
             raise NotFound
-        zipped = request.accept_encodings["gzip"] > 0
-        response = make_response(asset.gzipped if zipped else asset.body)
+        encoding = encoding_for(request.accept_encodings)
+        response = make_response(asset.packed[encoding] if encoding else asset.body)
         response.headers["Content-Type"] = asset.media_type
         response.headers["Cache-Control"] = FOREVER
         response.vary.add("Accept-Encoding")
-        if zipped:
-            response.headers["Content-Encoding"] = "gzip"
+        if encoding:
+            response.headers["Content-Encoding"] = encoding
         return response
 
     @app.get("/favicon.ico")

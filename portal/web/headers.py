@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 
 from flask import Flask, Response, g, request
 
 from portal.web.access import is_public_page
+from portal.web.compression import encoding_for, packed
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
@@ -56,9 +56,9 @@ def _etag_and_compress(response: Response) -> None:
     body = response.get_data()
     if len(body) > WORTH_COMPRESSING:
         response.vary.add("Accept-Encoding")
-        if request.accept_encodings["gzip"] > 0:
-            response.set_data(gzip.compress(body, 6, mtime=0))
-            response.headers["Content-Encoding"] = "gzip"
+        if encoding := encoding_for(request.accept_encodings):
+            response.set_data(packed(body, encoding))
+            response.headers["Content-Encoding"] = encoding
 
 
 def install(app: Flask) -> None:

@@ -232,7 +232,7 @@ ROLES = [
 
 @pytest.mark.parametrize("username", ROLES)
 def test_every_page_is_sound_and_within_its_budget(running: Running, username: str) -> None:
-    css = len(running.app.extensions["portal_assets"]["portal.css"].gzipped)
+    css = len(running.app.extensions["portal_assets"]["portal.css"].packed["br"])
     found = crawl(running, username, "/viec-can-lam" if username else "/")
     assert len(found) >= 8
     too_heavy = []
