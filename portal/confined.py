@@ -9,9 +9,11 @@ from __future__ import annotations
 import importlib
 import multiprocessing
 import os
+import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
+from threading import BoundedSemaphore
 from typing import Any
 
 MEBIBYTE = 1024 * 1024
@@ -22,7 +24,7 @@ STARTING = 10  # seconds that a loaded machine may take before the work begins
 
 
 class ConfinedError(Exception):
-    """The job failed, ran out of time or memory, or died; `kind` is its exception's name, "time" or "died"."""
+    """The job failed, ran out of time or memory, or died; `kind` is its exception's name, "time", "died" or "busy"."""
 
     def __init__(self, kind: str, text: str = "") -> None:
         super().__init__(f"{kind}: {text}" if text else kind)
@@ -43,23 +45,36 @@ def _processes() -> Any:
     return _context
 
 
-def run(job: str, *args: Any, seconds: float = 20, memory: int = 700 * MEBIBYTE) -> Any:
+def run(
+    job: str,
+    *args: Any,
+    seconds: float = 20,
+    memory: int = 700 * MEBIBYTE,
+    tell: Callable[..., None] | None = None,
+) -> Any:
     """Call `job` ("package.module:function") with `args` in a child and answer what it returned.
 
-    Raises `ConfinedError`. `seconds` of wall clock and of processor time, `memory` bytes of address space.
+    Raises `ConfinedError`. `seconds` of wall clock and of processor time, `memory` bytes of address space. With `tell`
+    the job gets one argument more, a function: what it is called with there, `tell` is called with here.
     """
     context = _processes()
     ours, theirs = context.Pipe(duplex=False)
-    child = context.Process(target=_work, args=(theirs, job, args, seconds, memory), daemon=True)
+    child = context.Process(target=_work, args=(theirs, job, args, seconds, memory, tell is not None), daemon=True)
+    until = time.monotonic() + seconds + STARTING
     child.start()
     theirs.close()
     try:
-        if not ours.poll(seconds + STARTING):
-            raise ConfinedError("time", f"{job} took longer than {seconds} s")
-        try:
-            outcome, value = ours.recv()
-        except EOFError:
-            raise ConfinedError("died", job) from None
+        while True:
+            if not ours.poll(max(0, until - time.monotonic())):
+                raise ConfinedError("time", f"{job} took longer than {seconds} s")
+            try:
+                outcome, value = ours.recv()
+            except EOFError:
+                raise ConfinedError("died", job) from None
+            if outcome != "told":
+                break
+            if tell is not None:
+                tell(*value)
     finally:
         ours.close()
         child.kill()
@@ -70,8 +85,28 @@ def run(job: str, *args: Any, seconds: float = 20, memory: int = 700 * MEBIBYTE)
     return value
 
 
-def _work(answer: Connection, job: str, args: tuple[Any, ...], seconds: float, memory: int) -> None:
+class Turns:
+    """So many jobs at once, of all requests: whoever comes later waits `patience` seconds, then hears "busy"."""
+
+    def __init__(self, at_once: int, patience: float) -> None:
+        self._free, self._patience = BoundedSemaphore(at_once), patience
+
+    def run(self, job: str, *args: Any, **limits: Any) -> Any:
+        """As `run`."""
+        if not self._free.acquire(timeout=self._patience):
+            raise ConfinedError("busy", job)
+        try:
+            return run(job, *args, **limits)
+        finally:
+            self._free.release()
+
+
+def _work(
+    answer: Connection, job: str, args: tuple[Any, ...], seconds: float, memory: int, telling: bool = False
+) -> None:
     try:
+        if telling:
+            args = (*args, lambda *value: answer.send(("told", value)))
         if hasattr(os, "nice"):
             os.nice(10)  # those who only read go first
         module, _, name = job.partition(":")

@@ -9,18 +9,20 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from portal import clock
+from portal.awards.appraisal import Considered, Examined, Outcome
 from portal.awards.models import AwardEntry, AwardList
 from portal.awards.rules import Contender, Votes
 from portal.awards.states import OUT, ListState
-from portal.campaigns.models import Campaign, Candidate
+from portal.campaigns.models import Campaign, CampaignUnit, Candidate
 from portal.campaigns.states import CandidateKind
 from portal.checklists.queries import Sheet
+from portal.checklists.states import Verdict
 from portal.council import results
 from portal.council.results import SubjectResult
 from portal.database import db
 from portal.dossiers import queries as dossiers
 from portal.dossiers.states import FOUND_ELIGIBLE, STATE_NAMES, DossierState
-from portal.dossiers.whole import Nominee
+from portal.dossiers.whole import Nominee, Whole
 from portal.initiatives.states import InitiativeState
 from portal.vietnamese import count, day, moment
 from portal.web.kept import Kept
@@ -74,9 +76,11 @@ UNDER_WAY = (DossierState.SENT, DossierState.RECEIVED, DossierState.RETURNED)
 
 @dataclass(frozen=True)
 class Pool:
-    """Every name in the order of categories; and whose dossier is not settled, so that no list of now has their names."""
+    """Every name in the order of categories; what was found of each dossier sent; and whose dossier is not settled, so
+    that no list of now has their names."""
 
     rows: list[Row]
+    examined: Sequence[Examined]
     waiting: Sequence[tuple[str, str]]
     unsent: int
 
@@ -105,6 +109,7 @@ def _pool(campaign: Campaign) -> Pool:
     given = _given_this_year(campaign)
     listed = _listed(campaign)
     found: list[Row] = []
+    examined: list[Examined] = []
     waiting: list[tuple[str, str]] = []
     unsent = 0
     for standing in dossiers.standings(campaign):
@@ -112,6 +117,7 @@ def _pool(campaign: Campaign) -> Pool:
         if made is None or made.dossier.state in dossiers.UNSEEN:
             unsent += 1
             continue
+        examined.append(_examined(standing.enrolment, made))
         if made.dossier.state in UNDER_WAY:
             waiting.append((standing.enrolment.name, STATE_NAMES[made.dossier.state]))
         if made.dossier.state not in FOUND_ELIGIBLE:
@@ -123,7 +129,43 @@ def _pool(campaign: Campaign) -> Pool:
         ]
     order = {row.code: row.position for row in campaign.categories}
     found.sort(key=lambda row: order[row.category])
-    return Pool(found, waiting, unsent)
+    examined.sort(key=lambda row: row.block)  # of one block in the order of names
+    return Pool(found, examined, waiting, unsent)
+
+
+def _examined(enrolment: CampaignUnit, made: Whole) -> Examined:
+    dossier = made.dossier
+    if dossier.state in FOUND_ELIGIBLE:
+        outcome = Outcome.ELIGIBLE
+    else:
+        outcome = Outcome.NOT_ELIGIBLE if dossier.state is DossierState.NOT_ELIGIBLE else Outcome.OPEN
+    return Examined(
+        unit=enrolment.name,
+        block=enrolment.unit.block.name if enrolment.unit.block else "Ngoài các khối",
+        outcome=outcome,
+        state=STATE_NAMES[dossier.state],
+        extended=made.extended,
+        returns=dossier.returns,
+        reason=dossier.reason if dossier.state in (DossierState.NOT_ELIGIBLE, DossierState.RETURNED) else "",
+        nominees=[_considered(nominee, enrolment.name) for nominee in made.nominees],
+    )
+
+
+def _considered(nominee: Nominee, unit_name: str) -> Considered:
+    candidate, of_unit = nominee.candidate, nominee.candidate.kind is CandidateKind.UNIT
+    unmet = [str(line.criterion.number) for line in nominee.applying if line.verdict is not Verdict.MET]
+    why = [f"Chưa được thẩm định đạt tiêu chí {', '.join(unmet)}"] if unmet else []
+    if nominee.vote is None:
+        why.append("chưa có phiếu bình xét" if why else "Chưa có phiếu bình xét")
+    elif not nominee.vote.passed:
+        why.append("không đủ phiếu đồng ý" if why else "Không đủ phiếu đồng ý")
+    return Considered(
+        who=unit_name if of_unit else ", ".join(part for part in (candidate.name, candidate.post) if part),
+        collective=of_unit,
+        criteria=f"{nominee.sheet.met}/{nominee.sheet.asked}",
+        votes=f"{nominee.vote.yes}/{nominee.vote.base}" if nominee.vote else "",
+        finding="; ".join(why),
+    )
 
 
 def _listed(campaign: Campaign) -> set[str]:

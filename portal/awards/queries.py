@@ -18,7 +18,7 @@ from portal.audit import queries as audit
 from portal.awards import pool as pool_of
 from portal.awards import rules
 from portal.awards.models import AwardEntry, AwardList, BaseSalary
-from portal.awards.pool import Row, Unsettled, pool
+from portal.awards.pool import Pool, Row, Unsettled, pool
 from portal.awards.rules import CategoryFacts, Place
 from portal.awards.states import OUT, ListState, Word
 from portal.campaigns import queries as campaigns
@@ -185,6 +185,11 @@ def table(campaign: Campaign) -> Table:
 def usual_signature(campaign: Campaign) -> list[str]:
     """Who signed the plan signs the decision, for himself: a chairman's decision is not the committee's (no "TM.")."""
     return [line for line in campaign.plan_signature if not line.startswith("TM.")]
+
+
+def examined(campaign: Campaign) -> Pool:
+    """What was found of every dossier."""
+    return pool(campaign, audit.head_hash())
 
 
 def unsettled(campaign: Campaign) -> Unsettled:

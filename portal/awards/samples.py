@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from portal.awards import papers
+from portal.awards import appraisal, papers
+from portal.awards.appraisal import Considered, Examined, Outcome
 from portal.awards.papers import Awards, Named
 from portal.documents.blocks import Paper
 from portal.documents.samples import AT, AWARD, CAMPAIGN, HOST, LEADER, OFFICE, PLAN, STATEMENT, Makers
@@ -34,7 +35,31 @@ def _summary() -> Paper:
     return papers.summary(AWARDS, [("Xã, thị trấn", "02/02", noted), ("Cá nhân", "01/10", [PERSON])])
 
 
+COMMUNE, OFFICES = "Xã, thị trấn", "Cơ quan, ban ngành cấp huyện"
+HEAD = "Ủy ban nhân dân xã Hồ Đắc Kiện"
+EXAMINED = [
+    Examined("Phòng Tư pháp huyện Châu Thành", OFFICES, Outcome.NOT_ELIGIBLE, "Không đủ điều kiện", False, 1, "Biên bản bình xét không đủ số người có mặt.", []),
+    Examined(HEAD, COMMUNE, Outcome.ELIGIBLE, "Đủ điều kiện trình", False, 0, "", [
+        Considered(HEAD, True, "6/6", "7/7", ""),
+        Considered("Trần Thị Mỹ Duyên, Công chức Tư pháp - Hộ tịch", False, "5/5", "7/7", ""),
+        Considered("Lâm Văn Kiệt, Công chức Địa chính", False, "4/5", "5/7", "Chưa được thẩm định đạt tiêu chí 3"),
+    ]),
+    Examined("Ủy ban nhân dân xã Phú Tâm", COMMUNE, Outcome.OPEN, "Trả lại", True, 1, "Thiếu báo cáo thành tích cá nhân.", []),
+]  # fmt: skip
+
+
+def _appraisal() -> Paper:
+    return appraisal.compose(
+        appraisal.Facts(
+            OFFICE, LEADER, CAMPAIGN, PLAN, AWARD, 54, EXAMINED, [(COMMUNE, "02/02"), ("Cá nhân", "01/10")],
+            ["Trần Thị Mỹ Duyên: đã được tặng Giấy khen năm 2026, Quyết định số 15/QĐ-UBND ngày 10/02/2026"],
+            AWARDS.asked, AT,
+        )
+    )  # fmt: skip
+
+
 PAPERS: Makers = {
+    "bao-cao-tham-dinh": _appraisal,
     "bang-tong-hop-ho-so": _summary,
     "to-trinh-tang-giay-khen": lambda: papers.request(AWARDS),
     "quyet-dinh-khen-thuong": lambda: papers.decision(AWARDS),

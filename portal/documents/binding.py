@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -16,8 +16,11 @@ PICTURE_SIDE = 2200  # pixels of the longer side: some 190 dots per inch on A4, 
 Part = tuple[Literal["html", "pdf", "picture"], str | bytes]
 
 
-def bind(parts: Sequence[Part], title: str, author: str, at: datetime, sets: int = 1) -> tuple[bytes, list[int]]:
+def bind(
+    parts: Sequence[Part], title: str, author: str, at: datetime, sets: int, tell: Callable[[int, int], None]
+) -> tuple[bytes, list[int]]:
     """The whole and the pages of each part. A part is what it is and an HTML text, a path or the bytes of a PDF.
+    `tell` hears (parts done, parts in all).
 
     Of several `sets` each begins on a sheet of its own, also where both sides are printed.
     """
@@ -25,7 +28,8 @@ def bind(parts: Sequence[Part], title: str, author: str, at: datetime, sets: int
 
     counts = []
     with pikepdf.new() as whole:
-        for kind, source in parts:
+        for done, (kind, source) in enumerate(parts):
+            tell(done, len(parts))
             with pikepdf.open(io.BytesIO(_pdf(kind, source, title, author, at))) as document:
                 counts.append(len(document.pages))
                 whole.pages.extend(document.pages)

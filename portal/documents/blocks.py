@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -14,7 +14,7 @@ class Letterhead:
     """Two rows: the agency beside Quốc hiệu and Tiêu ngữ; the number beside place and date.
 
     `style` "party" puts the Party's own heading in place of Quốc hiệu. `about` is what a công văn says of itself below
-    its number ("V/v …").
+    its number ("V/v …"). `draft` writes `DRAFT` below both.
     """
 
     above: Sequence[str]
@@ -23,8 +23,10 @@ class Letterhead:
     place_date: str
     style: str = "state"
     about: str = ""
+    draft: bool = False
 
 
+DRAFT = "DỰ THẢO"
 # What stands beside the agency, by style: (words, size in points, width in millimetres of the rule below or 0).
 NATIONAL: dict[str, tuple[tuple[str, float, float], ...]] = {
     "state": (("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 13, 0), ("Độc lập - Tự do - Hạnh phúc", 14, 60)),
@@ -242,6 +244,19 @@ class Paper:
     links: Sequence[str] = field(default_factory=tuple)
     landscape: bool = False
     numbered: bool = True  # from the second page on
+
+
+def awaits_number(paper: Paper) -> bool:
+    """Its letterhead leaves the number open: the clerk has not issued it."""
+    return any(isinstance(block, Letterhead) and OPEN in block.number for block in paper.blocks)
+
+
+def as_draft(paper: Paper) -> Paper:
+    """The same with the mark on its letterhead, if it awaits its number."""
+    if not awaits_number(paper):
+        return paper
+    blocks = [replace(block, draft=True) if isinstance(block, Letterhead) else block for block in paper.blocks]
+    return replace(paper, blocks=blocks)
 
 
 Source = tuple[Literal["pdf", "picture"], str | bytes]  # a finished part of a bundle: its path, or the bytes of a PDF

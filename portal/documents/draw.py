@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from flask import render_template
 
 from portal import confined
 from portal.documents.blocks import (
+    DRAFT,
     NATIONAL,
     Block,
     Certificate,
@@ -42,11 +44,23 @@ NAMES = {
 }
 SECONDS, MEMORY = 20, 700 * 1024 * 1024
 BINDING_SECONDS = 60
+_turns = confined.Turns(2, 20.0)  # papers being drawn of all requests; seconds to wait for a turn
 FAILED = Reason(
     "paper.failed",
     "Chưa xuất được văn bản.",
     "Kết quả đã chốt không bị ảnh hưởng. Thử xuất lại; vẫn chưa được thì báo quản trị hệ thống.",
 )
+
+
+BUSY = Reason("paper.busy", "Máy chủ đang lập nhiều văn bản khác.", "Xuất lại sau ít phút.")
+
+
+def _drawn(job: str, *args: Any, **limits: Any) -> Any:
+    """Raises `Refused`."""
+    try:
+        return _turns.run(job, *args, memory=MEMORY, **limits)
+    except confined.ConfinedError as error:
+        raise Refused(BUSY if error.kind == "busy" else FAILED) from error
 
 
 def kind_of(block: Block) -> str:
@@ -55,7 +69,7 @@ def kind_of(block: Block) -> str:
 
 def page_context(paper: Paper) -> dict[str, Any]:
     """What `templates/documents/_paper.html` needs to show this paper."""
-    return {"paper": paper, "kind_of": kind_of, "tied": tied, "national": NATIONAL}
+    return {"paper": paper, "kind_of": kind_of, "tied": tied, "national": NATIONAL, "draft_mark": DRAFT}
 
 
 def qr_png(text: str) -> str:
@@ -73,34 +87,40 @@ def undrawable(text: str) -> str:
 
 
 def pdf_html(paper: Paper) -> str:
-    return render_template("documents/pdf.html", qr=qr_png, **page_context(paper))
+    """For the engine, all of it NFC: the font places no mark that stands apart from its letter."""
+    return unicodedata.normalize("NFC", render_template("documents/pdf.html", qr=qr_png, **page_context(paper)))
 
 
 def to_pdf(paper: Paper) -> bytes:
     """The finished PDF. The same paper gives the same bytes. Raises `Refused` if the engine fails or runs over."""
     attached = paper.attached[:2] if paper.attached else None
-    try:
-        made = confined.run(
-            "portal.documents.engine:render", pdf_html(paper), paper.title, paper.author, paper.at, attached,
-            seconds=SECONDS, memory=MEMORY,
-        )  # fmt: skip
-    except confined.ConfinedError as error:
-        raise Refused(FAILED) from error
+    made = _drawn(
+        "portal.documents.engine:render", pdf_html(paper), paper.title, paper.author, paper.at, attached, seconds=SECONDS
+    )  # fmt: skip
     return bytes(made)
 
 
 def bind(
-    parts: Sequence[Paper | Source], title: str, author: str, at: datetime, sets: int = 1
+    parts: Sequence[Paper | Source],
+    title: str,
+    author: str,
+    at: datetime,
+    sets: int = 1,
+    *,
+    tell: Callable[[int, int], None] | None = None,
 ) -> tuple[bytes, list[int]]:
     """One PDF of papers and files in their order, `sets` times; and how many pages each part has.
 
+    `tell` hears (parts done, parts in all).
     Raises `Refused` if a part cannot be drawn, or all of it takes too long.
     """
     sources = [("html", pdf_html(part)) if isinstance(part, Paper) else part for part in parts]
-    try:
-        whole, pages = confined.run(
-            "portal.documents.binding:bind", sources, title, author, at, sets, seconds=BINDING_SECONDS, memory=MEMORY
-        )
-    except confined.ConfinedError as error:
-        raise Refused(FAILED) from error
+    whole, pages = _drawn(
+        "portal.documents.binding:bind", sources, title, author, at, sets,
+        seconds=BINDING_SECONDS, tell=tell or _untold,
+    )  # fmt: skip
     return bytes(whole), pages
+
+
+def _untold(done: int, whole: int) -> None:
+    """Nobody asks how far it is."""

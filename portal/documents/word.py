@@ -20,6 +20,7 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from portal.documents.blocks import (
+    DRAFT,
     NATIONAL,
     Block,
     Certificate,
@@ -237,6 +238,8 @@ def _letterhead(document: Word, block: Letterhead) -> None:
     _write(number.next(), block.number, size=13, leading=HEAD_LEADING)
     if block.about:
         _write(number.next(), block.about, size=12, leading=HEAD_LEADING)
+    if block.draft:
+        _write(number.next(), DRAFT, size=13, bold=True, before=6, leading=HEAD_LEADING)
     _write(place.next(), block.place_date, size=14, italic=True, leading=HEAD_LEADING)
     _write(document.add_paragraph(), "")
 

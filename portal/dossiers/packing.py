@@ -18,6 +18,7 @@ from portal.evidence import rules, store
 from portal.evidence.queries import Attached
 from portal.refusal import Refused
 from portal.vietnamese import dashed
+from portal.web.progress import Tell
 
 
 def pieces(made: Whole, proposal: Proposal) -> list[Piece]:
@@ -67,20 +68,20 @@ def _minutes(made: Whole) -> list[Piece]:
     return found
 
 
-def as_pdf(made: Whole, proposal: Proposal, sets: int = 1) -> bytes:
-    """The cover list and every document that can be printed, `sets` times.
+def as_pdf(made: Whole, proposal: Proposal, tell: Tell, sets: int = 1) -> bytes:
+    """The cover list and every document that can be printed, `sets` times. `tell` hears (documents done, in all).
 
     Raises `Refused` if there is too much of it or a document cannot be drawn.
     """
-    return _bound(made, proposal, pieces(made, proposal), sets)
+    return _bound(made, proposal, pieces(made, proposal), tell, sets)
 
 
-def _bound(made: Whole, proposal: Proposal, found: Sequence[Piece], sets: int) -> bytes:
+def _bound(made: Whole, proposal: Proposal, found: Sequence[Piece], tell: Tell, sets: int) -> bytes:
     if reason := pack.refuse(found):
         raise Refused(reason)
     whose = [(position, part) for position, one in enumerate(found) for part in one.bound]
     title, author = f"Hồ sơ đề nghị khen thưởng: {proposal.unit.full}", proposal.unit.full
-    body, counts = draw.bind([part for _, part in whose], title, author, proposal.at)
+    body, counts = draw.bind([part for _, part in whose], title, author, proposal.at, tell=tell)
     pages = [0] * len(found)
     for (position, _), size in zip(whose, counts, strict=True):
         pages[position] += size
@@ -88,7 +89,7 @@ def _bound(made: Whole, proposal: Proposal, found: Sequence[Piece], sets: int) -
     return draw.bind([cover, ("pdf", body)], title, author, proposal.at, sets)[0]
 
 
-def as_zip(made: Whole, proposal: Proposal) -> bytes:
+def as_zip(made: Whole, proposal: Proposal, tell: Tell) -> bytes:
     """The PDF, every paper as Word, and every file as it was attached.
 
     Raises `Refused` as `as_pdf` does.
@@ -98,7 +99,7 @@ def as_zip(made: Whole, proposal: Proposal) -> bytes:
     found = pieces(made, proposal)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("00-tron-bo-ho-so.pdf", _bound(made, proposal, found, 1))
+        archive.writestr("00-tron-bo-ho-so.pdf", _bound(made, proposal, found, tell, 1))
         for number, one in enumerate(found, 1):
             name = f"{number:02d}-{dashed(one.title)[:70]}"
             if one.paper is not None:

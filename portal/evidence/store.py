@@ -11,7 +11,6 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from threading import BoundedSemaphore
 from typing import IO, BinaryIO
 
 from flask import current_app
@@ -26,7 +25,7 @@ AT_ONCE, PATIENCE, LONGEST = (
     4.0,
     10.0,
 )  # inspections of all requests; seconds to wait for a turn; seconds for one file
-_turns = BoundedSemaphore(AT_ONCE)
+_turns = confined.Turns(AT_ONCE, PATIENCE)
 
 
 @dataclass(frozen=True)
@@ -61,15 +60,13 @@ def receive(stream: IO[bytes] | BinaryIO, name: str) -> Stored:
         digest, size = _write(part, stream)
         if reason := rules.refuse_size(name, size):
             raise Refused(reason)
-        if not _turns.acquire(timeout=PATIENCE):
-            raise Refused(busy(name))
         try:
-            found = confined.run("portal.evidence.inspection:inspect", str(part), name, seconds=LONGEST)
+            found = _turns.run("portal.evidence.inspection:inspect", str(part), name, seconds=LONGEST)
         except confined.ConfinedError as error:
+            if error.kind == "busy":
+                raise Refused(busy(name)) from error
             text = error.text if error.kind == "Bad" else "Không đọc được tệp."
             raise Refused(Reason("file.content", f"Tệp “{name}”: {text}")) from error
-        finally:
-            _turns.release()
         preview = _keep_bytes(found["preview"]) if found["preview"] else None
         _place(part, digest)
         return Stored(digest, size, found["media_type"], preview, found["pages"])

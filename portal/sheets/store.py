@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from threading import BoundedSemaphore
 from typing import Any
 
 from sqlalchemy import delete, or_, select
@@ -26,20 +25,16 @@ KEPT_FOR = timedelta(hours=24)
 AT_ONCE, PATIENCE, LONGEST = 2, 4.0, 15.0  # files being read of all requests; seconds for a turn; seconds for one file
 UNREADABLE = "Không đọc được tệp. Mở bằng Excel, chỉ giữ trang tính cần nhập, lưu dạng .xlsx rồi gửi lại."
 BUSY = "Máy chủ đang bận đọc tệp khác. Gửi lại sau ít phút."
-_turns = BoundedSemaphore(AT_ONCE)
+_turns = confined.Turns(AT_ONCE, PATIENCE)
 
 
 def read_file(content: bytes) -> list[Sheet] | str:
     """The sheets of a foreign file, read in a child with limits; or the sentence why not. Outside any transaction."""
-    if not _turns.acquire(timeout=PATIENCE):
-        return BUSY
     try:
-        found: list[Sheet] = confined.run("portal.sheets.reading:read", content, seconds=LONGEST)
+        found: list[Sheet] = _turns.run("portal.sheets.reading:read", content, seconds=LONGEST)
         return found
     except confined.ConfinedError as error:
-        return error.text if error.kind == "Bad" else UNREADABLE
-    finally:
-        _turns.release()
+        return {"Bad": error.text, "busy": BUSY}.get(error.kind, UNREADABLE)
 
 
 def choice_of(found: Guess) -> dict[str, Any]:

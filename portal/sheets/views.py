@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, request
 
 from portal.audit import sentences
-from portal.sheets import events, headings, progress, store
+from portal.sheets import events, headings, store
 from portal.sheets.cells import shown
 from portal.sheets.exports import sheet as send_sheet
 from portal.sheets.forms import MatchForm, SheetFileForm, SheetForm, match_form, sheet_form
@@ -20,7 +20,7 @@ from portal.sheets.reading import MOST_BYTES, Sheet
 from portal.sheets.running import Report, rows_of, run
 from portal.sheets.tables import Heading, Table
 from portal.vietnamese import clean_line
-from portal.web import pages
+from portal.web import pages, progress
 from portal.web.access import accepts_files, actor, signed_in
 from portal.web.acts import act, rehearsing
 from portal.web.pages import done, page, unchanged
@@ -29,6 +29,7 @@ bp = Blueprint("sheets", __name__, url_prefix="/nhap-excel")
 
 SAMPLES = 3
 LONGEST_SAMPLE = 40
+LONG, EVERY = 300, 50  # rows from which on it is worth telling how far it is; told every so many
 
 
 @bp.get("")
@@ -156,7 +157,7 @@ def _match_page(
         choosing=choosing or sheet_form(opened.sheets, found, formdata=None),
         samples={column.name: _samples(opened, column) for column in job.columns},
         unused=_unused(opened),
-        long=progress.LONG,
+        long=LONG,
     )
 
 
@@ -234,7 +235,7 @@ def _try(upload_id: str) -> Tried:
         if form.errors:
             return Tried(form, chosen, None)
         found = _with(opened.found, chosen)
-        with progress.telling(upload_id) as tell:
+        with progress.telling(upload_id, least=LONG, every=EVERY) as tell:
             return Tried(form, chosen, run(opened.entry, opened.job, opened.sheet, found, tell))
 
 
@@ -262,7 +263,7 @@ def _check_page(opened: Open, report: Report, status: int = 200, changed: bool =
         entry=opened.entry,
         report=report,
         changed=changed,
-        long=progress.LONG,
+        long=LONG,
     )
 
 
@@ -311,7 +312,7 @@ def read_in(upload_id: str, prepared: Any) -> Response:
         return done("sheets.match", upload_id=upload_id)
     promised = Report(**opened.upload.report)
     opened.job.prepared = prepared
-    with progress.telling(upload_id) as tell:
+    with progress.telling(upload_id, least=LONG, every=EVERY) as tell:
         report = run(opened.entry, opened.job, opened.sheet, opened.found, tell)
     if report.faulty:
         return _check_page(opened, report, 422)

@@ -446,6 +446,7 @@ ROUTES = {
     "GET /ho-so/<id:dossier_id>/phieu-tiep-nhan": "DOSSIER_READ",
     "GET /ho-so/<id:dossier_id>/phieu-tiep-nhan.<any(pdf, docx):form>": "DOSSIER_READ",
     "GET /ho-so/<id:dossier_id>/tron-bo": "DOSSIER_READ",
+    "GET /ho-so/<id:dossier_id>/tron-bo/tien-do": "DOSSIER_READ",
     "GET /ho-so/<id:dossier_id>/tron-bo.pdf": "DOSSIER_READ",
     "GET /ho-so/<id:dossier_id>/tron-bo.zip": "DOSSIER_READ",
     "GET /ho-so/<id:dossier_id>/van-ban/<kind>": "DOSSIER_READ",

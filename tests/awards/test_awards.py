@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -158,6 +159,9 @@ def test_the_papers_say_what_the_list_says(ready: Cast) -> None:
         words = " ".join(text_of(office.get(f"{here}/{kind}.pdf").response.data).split())
         for name in (UNIT, PERSON):
             assert name in page.text and name in words
+        assert ("DỰ THẢO" in page.html) and ("DỰ THẢO" in words)  # no number yet
+        signed = text_of(office.get(f"{here}/{kind}.pdf?ban=ky").response.data)
+        assert "DỰ THẢO" not in signed and "Số:" in signed
     assert "Số:\u00a0\u00a0" in page.html and "ngày\u00a0\u00a0" in page.html  # room for the clerk
     assert "01 tập thể và 01 cá nhân" in words and "/QĐ-UBND" in words
     for kind in ("xuong-ten", "giay-khen", "gi-do"):
@@ -167,7 +171,9 @@ def test_the_papers_say_what_the_list_says(ready: Cast) -> None:
     # 0,30 and 0,15 of 2.340.000, rounded up
     assert "Số: 99/QĐ-UBND" in words and "710.000" in words and "360.000" in words
     assert "Tổng số tiền thưởng: 1.070.000 đồng (Một triệu không trăm bảy mươi nghìn đồng)" in words
+    assert "DỰ THẢO" not in words
     words = " ".join(text_of(office.get(f"{here}/xuong-ten.pdf").response.data).split())
+    assert "DỰ THẢO" not in words  # to sign for receipt
     assert words.index(UNIT) < words.index(PERSON)
     assert "TẶNG GIẤY KHEN" in text_of(office.get(f"{here}/giay-khen.pdf").response.data)
 
@@ -415,3 +421,20 @@ def test_the_table_asks_the_database_as_often_with_more_names(ready: Cast) -> No
     assert cold <= 18
     with ready.portal.app.app_context():
         assert audit.verify()[0] is None
+
+
+# --- what was found of the dossiers ---------------------------------------------------------------
+def test_the_appraisal_says_what_came_in_and_why_not(ready: Cast) -> None:
+    office, here = ready.browser("vanphong2"), f"/xet-khen/{ready.campaign}"
+    address = office.get(here).link("Báo cáo thẩm định hồ sơ")
+    page = office.get(address)
+    assert UNIT in page.text and "Đủ điều kiện, tiêu chuẩn" in page.text
+    assert re.search(r"Có 01/0\d cơ quan, đơn vị gửi hồ sơ", page.text) and "Đề xuất" not in page.text
+    words = " ".join(text_of(office.get(f"{address}.pdf").response.data).split())
+    assert "Hồ sơ đủ điều kiện trình" in words and "DỰ THẢO" in words
+    with ready.portal.app.app_context():
+        propose(ready, UNIT, PERSON)
+        db.session.remove()
+    page = office.get(address)
+    assert "IV. Đề xuất" in page.text and "Cá nhân: 01/" in page.text
+    ready.browser("canbo.dong").get(address, status=403)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -13,6 +14,8 @@ from pypdf import PdfReader
 from portal import confined
 from portal.documents import draw
 from portal.documents.blocks import (
+    OPEN_DAY,
+    Agency,
     Code,
     Column,
     Heading,
@@ -25,6 +28,8 @@ from portal.documents.blocks import (
     Signatures,
     Table,
     Title,
+    as_draft,
+    awaits_number,
 )
 from portal.refusal import Refused
 from tests.installation import Installation
@@ -33,6 +38,7 @@ AT = datetime(2024, 10, 25, 9, 30, tzinfo=UTC)
 PANGRAM = (
     "Do bạch kim rất quý nên sẽ dùng để lắp vô xương; Nguyễn Thị Huệ, Đặng Hữu Phước, Kim Thị Sơ Ry, Ữ Ậ Ỷ Ặ Ổ ẵ ỗ ợ"
 )
+UNIT = Agency("UBND phường Đông", ["UBND QUẬN THỬ"], ["UBND PHƯỜNG ĐÔNG"], "UBND", "Phường Đông", "state")
 MILLIMETRE = 72 / 25.4
 
 
@@ -172,6 +178,22 @@ def test_an_engine_that_runs_over_is_stopped_and_said(make, monkeypatch: pytest.
     assert refused.value.reason.code == "paper.failed"
     monkeypatch.undo()
     assert make(WHOLE).startswith(b"%PDF-")
+
+
+def test_whoever_waits_too_long_for_a_turn_is_told_so(make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(draw, "_turns", confined.Turns(1, 0.01))
+    monkeypatch.setattr(confined, "run", lambda *args, **limits: make(WHOLE))  # asked again while it is drawn
+    with pytest.raises(Refused) as refused:
+        make(WHOLE)
+    assert refused.value.reason.code == "paper.busy"
+
+
+def test_what_awaits_its_number_is_a_draft() -> None:
+    opened = replace(WHOLE, blocks=[UNIT.letterhead(UNIT.number_line("TTr"), OPEN_DAY), *WHOLE.blocks[1:]])
+    assert awaits_number(opened) and not awaits_number(WHOLE)
+    assert as_draft(WHOLE) is WHOLE
+    marked = as_draft(opened).blocks[0]
+    assert isinstance(marked, Letterhead) and marked.draft
 
 
 def test_text_in_a_font_that_is_not_carried_is_refused() -> None:

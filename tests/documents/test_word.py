@@ -10,10 +10,25 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Pt
+from flask import render_template
 
-from portal.documents.blocks import Code, Column, Letterhead, Lines, Paragraph, Signature, Signatures, Table, Title
+from portal.documents import draw
+from portal.documents.blocks import (
+    OPEN_DAY,
+    Code,
+    Column,
+    Letterhead,
+    Lines,
+    Paragraph,
+    Signature,
+    Signatures,
+    Table,
+    Title,
+    as_draft,
+)
 from portal.documents.word import to_docx
-from tests.documents.test_documents import AT, HOSTILE, PANGRAM, WHOLE, paper
+from tests.documents.test_documents import AT, HOSTILE, PANGRAM, UNIT, WHOLE, paper, text_of
+from tests.installation import Installation
 
 
 def read(made: bytes) -> Any:
@@ -148,3 +163,11 @@ def texts_of(block: Any) -> list[str]:
         for value in vars(block).values()
         if isinstance(value, str) and len(value) > 8
     ]
+
+
+def test_the_mark_of_a_draft_stands_in_every_form(portal: Installation) -> None:
+    opened = as_draft(paper(UNIT.letterhead(UNIT.number_line("TTr"), OPEN_DAY), Paragraph("Kính trình./.")))
+    assert "DỰ THẢO" in words(read(to_docx(opened)))
+    with portal.app.test_request_context("/"):
+        assert "DỰ THẢO" in text_of(draw.to_pdf(opened))
+        assert "<b>DỰ THẢO</b>" in render_template("documents/_paper.html", **draw.page_context(opened))

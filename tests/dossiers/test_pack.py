@@ -165,6 +165,30 @@ def test_the_officer_takes_all_of_it_in_the_plans_order(cast: Cast) -> None:
     assert len(statements) <= 10, "\n".join(statements)
 
 
+def test_the_page_says_how_far_it_is(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = f"/ho-so/{prepared(cast)}/tron-bo"
+    officer, heard, bind = cast.browser("canbo.dong"), [], draw.bind
+
+    def watched(*args, tell=None, **options):
+        def telling(done: int, whole: int) -> None:
+            assert tell is not None
+            tell(done, whole)
+            heard.append(officer.get(f"{here}/tien-do?lan=9").html)
+
+        return bind(*args, tell=telling if tell else None, **options)
+
+    monkeypatch.setattr(draw, "bind", watched)
+    ask = officer.get(here).soup.select_one("#tien-do")["hx-get"]
+    first = officer.get(ask).soup.span
+    assert first.text == "Đang lập…" and first["hx-get"] == f"{here}/tien-do?lan=2"  # not begun yet
+    officer.get(f"{here}.pdf")
+    assert len(heard) >= 4 and "Đang lập: 1/" in heard[1] and f'hx-get="{here}/tien-do?thay"' in heard[1]
+    for over in ("?thay", "?lan=3"):  # seen before, or over before it was asked
+        answer = officer.get(f"{here}/tien-do{over}")
+        assert answer.html.strip() == "Đã lập xong, đang tải về." and answer.wire_bytes <= 100
+    cast.browser("canbo.tay").get(f"{here}/tien-do", status=404)
+
+
 def test_the_zip_holds_the_pdf_word_files_and_what_was_attached(cast: Cast) -> None:
     here = f"/ho-so/{prepared(cast)}"
     officer = cast.browser("canbo.dong")

@@ -7,6 +7,7 @@ import hashlib
 import io
 import os
 import resource
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -210,3 +211,27 @@ def test_a_job_that_eats_loops_or_dies_harms_nobody(job: str, kind: str) -> None
         confined.run(f"{__name__}:{job}", seconds=1)
     assert error.value.kind == kind
     assert confined.run("portal.vietnamese:fold", "Đường") == "duong"
+
+
+def _counts(most: int, tell: Callable[[int], None]) -> str:
+    for number in range(most):
+        tell(number)
+    return "done"
+
+
+def test_a_job_tells_how_far_it_is() -> None:
+    heard: list[int] = []
+    assert confined.run(f"{__name__}:_counts", 3, tell=heard.append) == "done" and heard == [0, 1, 2]
+
+
+def test_who_comes_when_all_turns_are_taken_is_told_so() -> None:
+    turns = confined.Turns(1, 0.01)
+    busy = []
+
+    def meanwhile(_: int) -> None:
+        with pytest.raises(confined.ConfinedError) as error:
+            turns.run("portal.vietnamese:fold", "Đường")
+        busy.append(error.value.kind)
+
+    assert turns.run(f"{__name__}:_counts", 1, tell=meanwhile) == "done" and busy == ["busy"]
+    assert turns.run("portal.vietnamese:fold", "Đường") == "duong"  # the turn was given back

@@ -21,10 +21,11 @@ from portal.people import queries as people
 from portal.people import service as people_service
 from portal.people.importing import KnownUnits
 from portal.people.models import Account, Unit
-from portal.sheets import progress
+from portal.sheets import views
 from portal.sheets.models import SheetUpload
 from portal.sheets.reading import read
 from portal.sheets.writer import HEADING_ROW
+from portal.web import progress
 from tests.browser import Browser, Fetched
 from tests.cast import Cast
 from tests.checklists.test_checklists import count
@@ -539,8 +540,8 @@ def test_what_a_feature_counts_is_not_read_in(launched: Cast) -> None:
 
 # --- long ones ------------------------------------------------------------------------------------
 def test_a_long_sheet_says_how_far_it_is(launched: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress, "LONG", 2)
-    monkeypatch.setattr(progress, "EVERY", 1)
+    monkeypatch.setattr(views, "LONG", 2)
+    monkeypatch.setattr(views, "EVERY", 1)
     admin, heard, create = launched.browser("quantri"), [], people_service.create_unit
 
     def creating(*args: object, **values: object) -> object:
@@ -555,7 +556,7 @@ def test_a_long_sheet_says_how_far_it_is(launched: Cast, monkeypatch: pytest.Mon
     assert admin.get(poll, status=None).response.status_code == 204  # nothing is going on
     upload_id = poll.split("/")[3]
     place = launched.portal.app.config["INSTANCE"] / "progress" / upload_id
-    with launched.portal.app.app_context(), progress.telling(upload_id) as tell:
+    with launched.portal.app.app_context(), progress.telling(upload_id, least=300, every=50) as tell:
         tell(1200, 5000)
         said = place.read_text()
         assert progress.told(upload_id) == (1200, 5000)

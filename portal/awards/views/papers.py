@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 
 from portal import clock
 from portal.access.table import Action
-from portal.awards import papers, queries
+from portal.awards import appraisal, papers, queries
 from portal.awards.papers import Awards, Named
 from portal.awards.queries import Name, Table
 from portal.awards.states import OUT
@@ -86,7 +86,29 @@ def _considered(line: Name) -> Named:
     return Named(**{**named.__dict__, "note": note})
 
 
+def _appraisal(table: Table) -> Paper:
+    awards, known = _awards(table), queries.examined(table.campaign)
+    notes = [f"{line.row.who}: tạm dừng xét, {line.suspended}" for line in table.lines if line.suspended]
+    notes += [f"{line.row.who}: đã được tặng {given}" for line in table.lines for given in line.row.duplicates]
+    return appraisal.compose(
+        appraisal.Facts(
+            office=awards.office,
+            leader_title=awards.leader_title,
+            campaign=awards.campaign,
+            plan=awards.plan,
+            award=awards.award,
+            units=len(known.examined) + known.unsent,
+            dossiers=known.examined,
+            groups=[(group.title, group.used) for group in table.groups] if table.standing else [],
+            notes=notes,
+            asked=awards.asked,
+            at=awards.at,
+        )
+    )
+
+
 KINDS: dict[str, tuple[str, Callable[[Table], Paper], bool]] = {
+    "bao-cao-tham-dinh": ("Báo cáo thẩm định hồ sơ", _appraisal, False),
     "bang-tong-hop": ("Bảng tổng hợp hồ sơ", _summary, False),
     "to-trinh": ("Tờ trình", lambda table: papers.request(_awards(table)), False),
     "du-thao-quyet-dinh": ("Dự thảo quyết định", lambda table: papers.decision(_awards(table)), False),
@@ -95,12 +117,16 @@ KINDS: dict[str, tuple[str, Callable[[Table], Paper], bool]] = {
 }
 
 
+OF_DOSSIERS = ("bao-cao-tham-dinh", "bang-tong-hop")  # whoever is proposed, if anybody
+
+
 def _paper(campaign_id: str, kind: str) -> Paper:
     if kind not in KINDS:
         raise NotFound
     table = queries.table_or_404(actor(), campaign_id, READ)
     _, compose, after_decision = KINDS[kind]
-    if (after_decision and table.state not in OUT) or not (table.awarded or table.standing or kind == "bang-tong-hop"):
+    named = table.awarded or table.standing or kind in OF_DOSSIERS
+    if (after_decision and table.state not in OUT) or not named:
         raise NotFound
     return compose(table)
 
@@ -110,10 +136,10 @@ def _paper(campaign_id: str, kind: str) -> Paper:
 def show(campaign_id: str, kind: str) -> Response:
     paper = _paper(campaign_id, kind)
     here = f"/xet-khen/{campaign_id}"
-    return as_page(paper, ("Xét tặng Giấy khen", here), f"{here}/van-ban/{kind}")
+    return as_page(paper, ("Xét tặng Giấy khen", here), f"{here}/van-ban/{kind}", final=KINDS[kind][2])
 
 
 @bp.get(f"/<id:campaign_id>/van-ban/<kind>.<{FORMS}:form>")
 @requires(READ)
 def drawn(campaign_id: str, kind: str, form: str) -> Response:
-    return as_file(_paper(campaign_id, kind), form)
+    return as_file(_paper(campaign_id, kind), form, final=KINDS[kind][2])

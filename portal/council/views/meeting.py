@@ -8,9 +8,9 @@ from portal import clock
 from portal.access.table import Action
 from portal.council import invitation, inviting, service
 from portal.council.forms import MeetingDataForm
+from portal.council.models import Meeting
 from portal.council.views.desk import bp, for_secretary, the_meeting
-from portal.documents import draw
-from portal.documents.serving import FORMS, as_file
+from portal.documents.serving import FORMS, as_file, shown
 from portal.mail import sending
 from portal.web.access import actor, requires
 from portal.web.acts import act
@@ -46,15 +46,16 @@ def save_data(meeting_id: str) -> Response:
 def invite(meeting_id: str) -> Response:
     """The paper as it reads now, and for the secretary who will be told."""
     meeting = the_meeting(meeting_id, Action.COUNCIL_READ)
+    paper, stale = invitation.paper(inviting.invitation(meeting)), inviting.is_stale(meeting)
     mail = sending.server() is not None
     return page(
         "council/invitation.html",
         meeting=meeting,
         runs=service.refuse_secretary(actor(), meeting) is None,
-        stale=inviting.is_stale(meeting),
+        stale=stale,
         mail=mail,
         letters=[unit.short_name for unit in inviting.addresses(meeting).values()] if mail else [],
-        **draw.page_context(invitation.paper(inviting.invitation(meeting))),
+        **shown(paper, url_for("desk_of.invite", meeting_id=meeting_id), final=_sent(meeting, stale)),
     )
 
 
@@ -63,7 +64,13 @@ def invite(meeting_id: str) -> Response:
 def invitation_drawn(meeting_id: str, form: str) -> Response:
     meeting = the_meeting(meeting_id, Action.COUNCIL_READ)
     paper = invitation.paper(inviting.invitation(meeting))
-    return as_file(paper, form, f"Giấy mời {meeting.council.unit.short_name}")
+    final = _sent(meeting, inviting.is_stale(meeting))
+    return as_file(paper, form, f"Giấy mời {meeting.council.unit.short_name}", final=final)
+
+
+def _sent(meeting: Meeting, stale: bool) -> bool:
+    """As it reads now it went to the members: no draft any more."""
+    return meeting.invited_at is not None and not stale
 
 
 @bp.post("/<id:meeting_id>/giay-moi")

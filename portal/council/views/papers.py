@@ -169,7 +169,9 @@ def minutes_pdf(meeting_id: str) -> Response:
 @requires(Action.MINUTES_READ)
 def minutes_word(meeting_id: str) -> Response:
     """To be worked with; what is issued, checked and signed is the PDF."""
-    return as_file(issuing.minutes_of(_meeting(meeting_id), site(), _asked_revision()).paper, "docx", "Biên bản")
+    return as_file(
+        issuing.minutes_of(_meeting(meeting_id), site(), _asked_revision()).paper, "docx", "Biên bản", final=True
+    )
 
 
 @bp.get("/<id:meeting_id>/kiem-phieu/<ordinal>")
@@ -190,7 +192,7 @@ def counting_pdf(meeting_id: str, ordinal: str) -> Response:
 @requires(Action.MINUTES_READ)
 def counting_word(meeting_id: str, ordinal: str) -> Response:
     composed = issuing.counting_of(_meeting(meeting_id), site(), _number(ordinal) or 0)
-    return as_file(composed.paper, "docx", f"Kiểm phiếu {ordinal}")
+    return as_file(composed.paper, "docx", f"Kiểm phiếu {ordinal}", final=True)
 
 
 @bp.get("/<id:meeting_id>/danh-sach-diem-danh")
@@ -214,7 +216,7 @@ def attendance_pdf(meeting_id: str) -> Response:
 @bp.get("/<id:meeting_id>/danh-sach-diem-danh.docx")
 @requires(Action.MINUTES_READ)
 def attendance_word(meeting_id: str) -> Response:
-    return as_file(issuing.attendance_of(_meeting(meeting_id)).paper, "docx", "Điểm danh")
+    return as_file(issuing.attendance_of(_meeting(meeting_id)).paper, "docx", "Điểm danh", final=True)
 
 
 @bp.get("/<id:meeting_id>/ban-ghi.json")
