@@ -15,6 +15,7 @@ SENTENCES = {
     "award.published": "Công bố kết quả khen thưởng",
     "award.revoked": "Thu hồi Giấy khen của {name} theo Quyết định số {number} ngày {on}: {reason}",
     "salary.set": "Ghi mức lương cơ sở {amount} đồng từ ngày {on}",
+    "stock.placed": "Sửa vị trí in trên phôi Giấy khen",
 }
 
 NOTICES = {
@@ -31,5 +32,6 @@ NOTICES = {
     "kt-ban-ky": "Đã đính kèm quyết định đã ký.",
     "kt-cong-bo": "Đã công bố kết quả.",
     "kt-thu-hoi": "Đã ghi thu hồi Giấy khen.",
+    "phoi-da-luu": "Đã lưu vị trí in. In thử trước khi in lên phôi.",
     "luong-da-ghi": "Đã ghi mức lương cơ sở.",
 }

@@ -9,12 +9,15 @@ from typing import Any
 from flask import request
 from wtforms import MultipleFileField
 
+from portal.awards import stock
+from portal.awards.models import CertificateStock
 from portal.awards.queries import Table
 from portal.awards.service import Said, Spoken
 from portal.awards.states import Word
+from portal.awards.stock import Spot
 from portal.evidence.forms import EvidenceForm
 from portal.vietnamese import clean_line
-from portal.web.fields import Choice, DayField, Flag, Line, NumberField, Text
+from portal.web.fields import Choice, DayField, Flag, Line, NumberField, ShiftField, Text
 from portal.web.forms import Form
 
 LONGEST = 500
@@ -115,3 +118,53 @@ class SalaryForm(Form):
     from_on = DayField("Áp dụng từ ngày", required=True)
     amount: Any = NumberField("Mức lương cơ sở (đồng mỗi tháng)", required=True, most=100_000_000)
     source = Line("Văn bản quy định", required=True, longest=200)
+
+
+class StockForm(Form):
+    """Made by `stock_form`: of each text seven boxes, `<code>_<what>`."""
+
+    width: Any = NumberField("Chiều ngang của phôi (mm)", required=True, least=100, most=450)
+    height: Any = NumberField("Chiều dọc của phôi (mm)", required=True, least=100, most=450)
+    shift_right: Any = ShiftField("Xê dịch sang phải (mm)", required=True)
+    shift_down: Any = ShiftField("Xê dịch xuống dưới (mm)", required=True)
+
+    def boxes(self, code: str) -> list[Any]:
+        return [self._fields[f"{code}_{what}"] for what in SPOT_BOXES]
+
+    def spots(self) -> tuple[Spot, ...]:
+        return tuple(
+            Spot(code, **{what: self._fields[f"{code}_{what}"].data for what in SPOT_BOXES}) for code in stock.NAMES
+        )
+
+
+SPOT_BOXES = ("shown", "x", "y", "width", "size", "align", "style")
+
+
+def stock_form(kept: CertificateStock | None = None, **options: Any) -> StockForm:
+    """The form with what is kept, or where texts usually stand."""
+    boxes: dict[str, Any] = {}
+    for code, name in stock.NAMES.items():
+        boxes |= {
+            f"{code}_shown": Flag(f"In {name.lower()}"),
+            f"{code}_x": NumberField(f"{name}: cách mép trái (mm)", required=True, most=450),
+            f"{code}_y": NumberField(f"{name}: cách mép trên (mm)", required=True, most=450),
+            f"{code}_width": NumberField(f"{name}: rộng (mm)", required=True, least=stock.NARROWEST, most=450),
+            f"{code}_size": NumberField(
+                f"{name}: cỡ chữ", required=True, least=stock.SMALLEST, most=stock.LARGEST
+            ),
+            f"{code}_align": Choice(f"{name}: căn", list(stock.ALIGN_NAMES.items())),
+            f"{code}_style": Choice(f"{name}: kiểu chữ", list(stock.STYLE_NAMES.items())),
+        }  # fmt: skip
+    made = type("OneStockForm", (StockForm,), boxes)
+    if options.get("formdata", True) is None:
+        spots = kept.spots if kept is not None else stock.USUAL
+        data: dict[str, Any] = {f"{spot.code}_{what}": getattr(spot, what) for spot in spots for what in SPOT_BOXES}
+        sizes = ("width", "height", "shift_right", "shift_down", "version")
+        data |= (
+            {name: getattr(kept, name) for name in sizes}
+            if kept is not None
+            else dict(zip(sizes, (*stock.A4_LYING, 0, 0, None), strict=True))
+        )
+        options["data"] = data
+    form: StockForm = made(**options)
+    return form

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.awards.states import ListState, Word
+from portal.awards.stock import A4_LYING, Spot, spots_from
 from portal.campaigns.models import Campaign, Candidate
 from portal.database import Model
 
@@ -93,6 +95,35 @@ class AwardEntry(Model):
             info={"vi": "Thu hồi Giấy khen cần có lý do."},
         ),
     )
+
+
+class CertificateStock(Model):
+    """Phôi Giấy khen of a host: its size in millimetres, where each text stands, by how much the printer is off."""
+
+    __tablename__ = "certificate_stock"
+
+    host_id: Mapped[str] = mapped_column(ForeignKey("host.unit_id"), primary_key=True)
+    width: Mapped[int] = mapped_column(default=A4_LYING[0])
+    height: Mapped[int] = mapped_column(default=A4_LYING[1])
+    shift_right: Mapped[int] = mapped_column(default=0)  # tenths of a millimetre
+    shift_down: Mapped[int] = mapped_column(default=0)
+    spots_json: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __table_args__ = (
+        CheckConstraint(
+            "width BETWEEN 100 AND 450 AND height BETWEEN 100 AND 450",
+            name="size",
+            info={"vi": "Khổ phôi mỗi chiều từ 100 đến 450 mm."},
+        ),
+    )
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def spots(self) -> tuple[Spot, ...]:
+        return spots_from(self.spots_json)
 
 
 class BaseSalary(Model):

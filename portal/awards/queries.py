@@ -17,7 +17,7 @@ from portal.access.table import Action
 from portal.audit import queries as audit
 from portal.awards import pool as pool_of
 from portal.awards import rules
-from portal.awards.models import AwardEntry, AwardList, BaseSalary
+from portal.awards.models import AwardEntry, AwardList, BaseSalary, CertificateStock
 from portal.awards.pool import Pool, Row, Unsettled, pool
 from portal.awards.rules import CategoryFacts, Place
 from portal.awards.states import OUT, ListState, Word
@@ -208,6 +208,10 @@ def campaigns_for(actor: Actor) -> list[Campaign]:
     """The campaigns of the hosts whose awards this person works on, the newest first."""
     hosts = reach(actor, Action.AWARD_READ).hosts
     return list(db.session.scalars(campaigns.visible().where(Campaign.host_id.in_(hosts))))
+
+
+def stock_of(host_id: str) -> CertificateStock | None:
+    return db.session.get(CertificateStock, host_id)
 
 
 # --- money --------------------------------------------------------------------------------------

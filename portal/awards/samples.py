@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from portal.awards import appraisal, papers
+from portal.awards import appraisal, papers, stock
 from portal.awards.appraisal import Considered, Examined, Outcome
 from portal.awards.papers import Awards, Named
-from portal.documents.blocks import Paper
-from portal.documents.samples import AT, AWARD, CAMPAIGN, HOST, LEADER, OFFICE, PLAN, STATEMENT, Makers
+from portal.documents.blocks import Certificate, Overprint, Paper
+from portal.documents.samples import AT, AWARD, CAMPAIGN, HOST, LEADER, OFFICE, PLAN, STATEMENT, Makers, Printers
 
 UNIT = Named(
     "Ủy ban nhân dân xã Hồ Đắc Kiện", "", "", True, "7/7", "9/9",
@@ -66,4 +66,16 @@ PAPERS: Makers = {
     "quyet-dinh-da-ban-hanh": lambda: papers.decision(DECIDED),
     "danh-sach-xuong-ten": lambda: papers.calling_list(DECIDED),
     "giay-khen": lambda: papers.certificates(DECIDED),
+}
+
+
+def _on_stock(title: str, *, grid: bool = False) -> Overprint:
+    made = [block for block in papers.certificates(DECIDED).blocks if isinstance(block, Certificate)]
+    sheets = [stock.placed(stock.USUAL, entry) for entry in ([stock.longest_of(made)] if grid else made)]
+    return Overprint(title, *stock.A4_LYING, sheets, AT, OFFICE.full, grid=grid)
+
+
+OVERPRINTS: Printers = {
+    "giay-khen-in-phoi": lambda: _on_stock("Giấy khen in lên phôi"),
+    "giay-khen-in-thu": lambda: _on_stock("Trang in thử Giấy khen", grid=True),
 }

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from portal import clock
 from portal.access.roles import Actor
 from portal.audit.service import record
-from portal.awards import queries, rules
-from portal.awards.models import AwardEntry, AwardList, BaseSalary
+from portal.awards import queries, rules, stock
+from portal.awards.models import AwardEntry, AwardList, BaseSalary, CertificateStock
 from portal.awards.queries import Name, Table
 from portal.awards.states import OUT, ListState, Move, Word
+from portal.awards.stock import Spot
 from portal.campaigns.models import Campaign
 from portal.campaigns.plan import Bonus
 from portal.campaigns.states import CampaignState, CandidateKind
@@ -320,4 +321,28 @@ def set_base_salary(actor: Actor, *, from_on: date, amount: int, source: str) ->
         db.session.add(row)
     row.amount, row.source = amount, source
     record(actor, "salary.set", "portal:base_salary", amount=f"{amount:,}".replace(",", "."), on=day(from_on))
+    return row
+
+
+def place_stock(
+    actor: Actor, host_id: str, version: int, *, spots: Sequence[Spot], width: int, height: int, right: int, down: int
+) -> CertificateStock:
+    """Where texts stand on a host's pre-printed sheets; `right` and `down` in tenths of a millimetre."""
+    row = queries.stock_of(host_id)
+    if row is not None and row.version != version:
+        theirs: dict[str, object] = {
+            f"{spot.code}_{name}": value for spot in row.spots for name, value in asdict(spot).items() if name != "code"
+        }
+        theirs |= {name: getattr(row, name) for name in ("width", "height", "shift_right", "shift_down")}
+        raise Conflict(theirs, row.version, by=row.changed_by, at=row.changed_at)
+    if faults := stock.faults(spots, width, height):
+        raise Invalid(faults)
+    if row is None:
+        row = CertificateStock(host_id=host_id)
+        db.session.add(row)
+    row.width, row.height, row.shift_right, row.shift_down = width, height, right, down
+    row.spots_json = [asdict(spot) for spot in spots]
+    row.changed_at, row.changed_by = clock.now(), actor.label
+    db.session.flush()
+    record(actor, "stock.placed", f"stock:{host_id}")
     return row

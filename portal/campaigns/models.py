@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal import clock
 from portal.campaigns.criteria import Field, Indicator, Measure, Rating, ratings_from
 from portal.campaigns.deadlines import Deadline
-from portal.campaigns.plan import Bonus, Stage
+from portal.campaigns.plan import CLOSING, Bonus, Stage
 from portal.campaigns.states import CampaignState, CandidateKind
 from portal.database import Model, SortKey, id_column
 from portal.people.models import Host, Unit
@@ -90,6 +91,17 @@ class Campaign(Model):
             )
             for entry in self.stages_json
         )  # fmt: skip
+
+    @property
+    def closing_stage(self) -> Stage:
+        """Tổng kết: what every unit tells of the whole campaign once its figures are closed. Words alone: the figures
+        stand in its checklist."""
+        return Stage(CLOSING, "Tổng kết", "", clock.local(self.cutoff).date(), self.closing_on)
+
+    @property
+    def reported_stages(self) -> tuple[Stage, ...]:
+        """Whatever the units report of, in order of time."""
+        return (*self.stages, self.closing_stage)
 
     @property
     def ratings(self) -> tuple[Rating, ...]:

@@ -47,10 +47,13 @@ class CriterionSpec:
     rule: dict[str, Any]
 
 
+CLOSING = "tong-ket"  # the code of the last stage, which no plan lists: the whole campaign
+
+
 @dataclass(frozen=True)
 class Stage:
     """Đợt sơ kết: a part of the year that is reviewed with figures of its own, of `period` up to the day `as_of`; units
-    report by the end of the day `due`."""
+    report by the end of the day `due`. Without a `period` no figures are asked."""
 
     code: str
     title: str

@@ -37,7 +37,7 @@ def _unit(actor: Actor, mine: CampaignUnit) -> list[Group]:
         Group("Nhiệm vụ bị trả lại", [_task(row) for row in undone if row.state is TaskState.RETURNED], urgent=True),
         Group("Triển khai, quán triệt Kế hoạch", _spreading(actor, mine)),
         Group("Nhiệm vụ được giao", [_task(row) for row in undone if row.state is TaskState.GIVEN]),
-        Group("Báo cáo sơ kết", _stages(actor, mine)),
+        Group("Báo cáo sơ kết, tổng kết", _stages(actor, mine)),
         Group(
             "Văn bản hướng dẫn chưa đọc",
             [
@@ -77,7 +77,7 @@ def _stages(actor: Actor, mine: CampaignUnit) -> list[Task]:
     """From the day up to which its figures reach; a report not sent stays until the campaign ends."""
     if not can(actor, Action.STAGE_WRITE, campaigns.scope(mine.campaign, mine.unit_id)):
         return []
-    due = [stage for stage in mine.campaign.stages if stage.as_of <= movement.today()]
+    due = [stage for stage in mine.campaign.reported_stages if stage.as_of <= movement.today()]
     reports = movement.reports_of(mine) if due else {}
     found = []
     for stage in due:

@@ -13,6 +13,7 @@ from portal.documents.blocks import (
     Agency,
     Block,
     Column,
+    Lines,
     Paper,
     Paragraph,
     Table,
@@ -75,7 +76,8 @@ class Level(NamedTuple):
 
 @dataclass(frozen=True)
 class Facts:
-    """`decision` in words once there is one, with `awards`; before that neither is said."""
+    """`decision` in words once there is one, with `awards`; before that neither is said. `reported` units sent their own
+    closing reports, `lacking` and `next_steps` are their words, by unit."""
 
     office: Agency
     leader_title: str
@@ -91,6 +93,9 @@ class Facts:
     levels: Sequence[Level]
     decision: str = ""
     awards: Sequence[Category] = ()
+    reported: int = 0
+    lacking: Sequence[tuple[str, str]] = ()
+    next_steps: Sequence[tuple[str, str]] = ()
 
     @property
     def total(self) -> Figures:
@@ -122,6 +127,8 @@ def compose(facts: Facts) -> Paper:
         ("Khen thưởng", _awards(facts)),
         ("Khó khăn, vướng mắc, góp ý", _difficulties(facts)),
         ("Đánh giá cơ quan, đơn vị và người đứng đầu", _levels(facts)),
+        ("Tồn tại, hạn chế, nguyên nhân", _words(facts.lacking)),
+        ("Nhiệm vụ thời gian tới", _words(facts.next_steps)),
     ]
     blocks += [*numbered(sections), *report_end(campaign, facts.office)]
     return Paper(title=f"Báo cáo {title[:1].lower()}{title[1:]}", blocks=blocks, at=facts.at, author=facts.office.full)
@@ -156,6 +163,7 @@ def _taking_part(facts: Facts) -> list[Block]:
             f"Có {count(total.units)} cơ quan, đơn vị tham gia; {count(total.spread)} đơn vị đã triển khai, quán triệt "
             f"Kế hoạch, được thủ trưởng xác nhận. Các đơn vị tuyên truyền, vận động {count(total.propaganda)} lượt, "
             f"{decimal(total.reached)} lượt người tiếp cận."
+            f"{f' Đã gửi báo cáo tổng kết: {count(facts.reported)} đơn vị.' if facts.reported else ''}"
         ),
         _by_block(
             facts, "Tham gia, triển khai, tuyên truyền theo khối",
@@ -262,3 +270,7 @@ def _levels(facts: Facts) -> list[Block]:
     columns = [Column("Mức", 85), Column("Đơn vị", 40, "right"), Column("Người đứng đầu", 40, "right")]
     rows = [[row.name, count(row.completion), count(row.responsibility)] for row in facts.levels]
     return [Table(columns, rows, "Kết quả đánh giá theo mức")]
+
+
+def _words(told: Sequence[tuple[str, str]]) -> list[Block]:
+    return [Lines([f"{unit}: {' '.join(text.split()).rstrip('.')}." for unit, text in told])] if told else []

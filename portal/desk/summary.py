@@ -69,6 +69,8 @@ def _facts(campaign: Campaign, today: date) -> Facts:
     office = campaign.host.standing_office
     told = difficulties.totals(campaign)
     decision = awards.decided(campaign)
+    closing = [(row.enrolment.name, movement.closing_report_along(row.enrolment)) for row in units]
+    sent = [(name, report) for name, report in closing if report is not None and report.sent_at]
     return Facts(
         office=office.agency,
         leader_title=campaign.host.leader_title,
@@ -84,6 +86,9 @@ def _facts(campaign: Campaign, today: date) -> Facts:
         levels=_levels(campaign, units),
         decision=f"Quyết định số {decision.number} ngày {day(decision.on)}" if decision else "",
         awards=[Category(*row) for row in decision.categories] if decision else (),
+        reported=len(sent),
+        lacking=[(name, mine.lacking) for name, mine in sent if mine.lacking],
+        next_steps=[(name, mine.next_steps) for name, mine in sent if mine.next_steps],
     )
 
 

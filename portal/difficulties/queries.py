@@ -90,6 +90,15 @@ def of_campaign(campaign: Campaign) -> Sequence[Difficulty]:
     return db.session.scalars(query).all()
 
 
+def of_unit(campaign: Campaign, unit_id: str) -> Sequence[Difficulty]:
+    """What a unit itself told, in order of time; without what it withdrew."""
+    query = select(Difficulty).where(
+        Difficulty.campaign_id == campaign.id, Difficulty.unit_id == unit_id, Difficulty.kind == Kind.DIFFICULTY,
+        Difficulty.state != State.WITHDRAWN,
+    )  # fmt: skip
+    return db.session.scalars(query.order_by(Difficulty.told_at, Difficulty.id)).all()
+
+
 def totals(campaign: Campaign) -> dict[tuple[Kind, State], int]:
     """How many were told and not withdrawn, by kind and state."""
     query = (

@@ -259,4 +259,36 @@ def as_draft(paper: Paper) -> Paper:
     return replace(paper, blocks=blocks)
 
 
+@dataclass(frozen=True)
+class Placed:
+    """A text on a sheet that is printed already: `x`, `y` of its upper left corner and `width` in millimetres, `size` in
+    points; set smaller where it would need more than `lines`."""
+
+    text: str
+    x: float
+    y: float
+    width: float
+    size: float
+    align: str = "left"
+    bold: bool = False
+    italic: bool = False
+    lines: int = 2
+
+
+@dataclass(frozen=True)
+class Overprint:
+    """Sheets of a pre-printed stock of `width` × `height` mm, everything moved by `right` and `down` mm; with a `grid`
+    of the sheet's own millimetres for a trial."""
+
+    title: str
+    width: float
+    height: float
+    sheets: Sequence[Sequence[Placed]]
+    at: datetime
+    author: str
+    right: float = 0
+    down: float = 0
+    grid: bool = False
+
+
 Source = tuple[Literal["pdf", "picture"], str | bytes]  # a finished part of a bundle: its path, or the bytes of a PDF

@@ -20,7 +20,7 @@ def install(app: Flask, features: Sequence[str]) -> None:
     @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
     @with_appcontext
     def write_samples(folder: Path) -> None:
-        """Ghi mỗi loại văn bản một mẫu (.pdf, .docx) vào thư mục FOLDER."""
+        """Ghi mỗi loại văn bản một mẫu (.pdf, .docx; in lên phôi thì chỉ .pdf) vào thư mục FOLDER."""
         from portal.documents.word import to_docx
 
         folder.mkdir(parents=True, exist_ok=True)
@@ -28,6 +28,9 @@ def install(app: Flask, features: Sequence[str]) -> None:
             paper = make()
             (folder / f"{name}.pdf").write_bytes(draw.to_pdf(paper))
             (folder / f"{name}.docx").write_bytes(to_docx(paper))
+            click.echo(name)
+        for name, draws in samples.overprints(features).items():
+            (folder / f"{name}.pdf").write_bytes(draw.overprint(draws()))
             click.echo(name)
 
     app.cli.add_command(group)

@@ -19,6 +19,7 @@ from portal.documents.blocks import (
     Heading,
     Letterhead,
     Lines,
+    Overprint,
     PageBreak,
     Paper,
     Paragraph,
@@ -98,6 +99,11 @@ def to_pdf(paper: Paper) -> bytes:
         "portal.documents.engine:render", pdf_html(paper), paper.title, paper.author, paper.at, attached, seconds=SECONDS
     )  # fmt: skip
     return bytes(made)
+
+
+def overprint(made: Overprint) -> bytes:
+    """The sheets as PDF. Raises `Refused` if they cannot be drawn."""
+    return bytes(_drawn("portal.documents.overprint:draw", made, seconds=SECONDS))
 
 
 def bind(

@@ -1,6 +1,7 @@
 """One of each paper, with the facts of nobody: to look at beside the decree's figures, and to test what is drawn.
 
-A feature that composes papers has a module `samples` with `PAPERS`, by ASCII name; it is read only when asked for.
+A feature that composes papers has a module `samples` with `PAPERS`, by ASCII name, and `OVERPRINTS` for what goes on
+sheets that are printed already (PDF alone); it is read only when asked for.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
-from portal.documents.blocks import Agency, Paper
+from portal.documents.blocks import Agency, Overprint, Paper
 
 Makers = Mapping[str, Callable[[], Paper]]
+Printers = Mapping[str, Callable[[], Overprint]]
 
 AT = datetime(2026, 3, 7, 2, 30, tzinfo=UTC)
 HOST = Agency(
@@ -40,8 +43,16 @@ STATEMENT = "Không có tập thể, cá nhân nào trong thời gian bị thi h
 
 def makers(features: Iterable[str]) -> dict[str, Callable[[], Paper]]:
     """Every paper of these features by its ASCII name, in the order of names."""
-    found: dict[str, Callable[[], Paper]] = {}
+    return _all("PAPERS", features)
+
+
+def overprints(features: Iterable[str]) -> dict[str, Callable[[], Overprint]]:
+    return _all("OVERPRINTS", features)
+
+
+def _all(what: str, features: Iterable[str]) -> dict[str, Callable[[], Any]]:
+    found: dict[str, Callable[[], Any]] = {}
     for feature in features:
         if find_spec(f"portal.{feature}.samples"):
-            found |= import_module(f"portal.{feature}.samples").PAPERS
+            found |= getattr(import_module(f"portal.{feature}.samples"), what, {})
     return dict(sorted(found.items()))

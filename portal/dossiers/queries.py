@@ -118,6 +118,12 @@ def own(actor: Actor) -> Row | None:
     return next(iter(_rows(query.order_by(Campaign.launched_on.desc()))), None)
 
 
+def row_of(campaign_id: str, unit_id: str, *along: ORMOption) -> Row | None:
+    """Of any unit, for whoever has asked already who may read it. `along` as for `standings`."""
+    query = _joined().where(CampaignUnit.campaign_id == campaign_id, CampaignUnit.unit_id == unit_id)
+    return next(iter(_rows(query.options(*along))), None)
+
+
 def dossier_or_404(actor: Actor, dossier_id: str, action: Action = Action.DOSSIER_READ) -> tuple[Dossier, Deadline]:
     """Whoever is outside the unit reads a dossier only once it was sent."""
     found = _rows(_joined().where(Dossier.id == dossier_id))

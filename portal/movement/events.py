@@ -26,5 +26,6 @@ NOTICES = {
     "pt-xac-nhan": "Đã xác nhận.",
     "pt-da-bo": "Đã bỏ.",
     "pt-so-ket-gui": "Đã gửi báo cáo sơ kết.",
+    "pt-tong-ket-gui": "Đã gửi báo cáo tổng kết.",
     "pt-da-chot": "Đã chốt đánh giá. Đơn vị đọc được kết quả.",
 }

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, backref, foreign, mapped_column, relationship
 
 from portal.campaigns.models import Campaign, CampaignUnit
+from portal.campaigns.plan import CLOSING
 from portal.database import Model, id_column
 from portal.movement.states import SpreadState
 from portal.people.models import Unit
@@ -140,6 +141,16 @@ class StageReport(Model):
     sent_by: Mapped[str] = mapped_column(default="")
     sent_at: Mapped[datetime | None]  # the first time: what is changed later stands in the history
     version: Mapped[int] = mapped_column(default=1)
+
+    closes: Mapped[CampaignUnit] = relationship(
+        primaryjoin=lambda: (
+            (foreign(StageReport.campaign_id) == CampaignUnit.campaign_id)
+            & (foreign(StageReport.unit_id) == CampaignUnit.unit_id)
+            & (StageReport.stage == CLOSING)
+        ),
+        viewonly=True,
+        backref=backref("closing_report", uselist=False, viewonly=True),
+    )
 
     __table_args__ = (
         CheckConstraint(

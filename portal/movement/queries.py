@@ -121,9 +121,10 @@ def with_spreading() -> ORMOption:
     return joinedload(CampaignUnit.spreading)  # type: ignore[attr-defined]
 
 
-def told_along() -> tuple[ORMOption, ORMOption]:
-    """For lists of units: each with its spreading and its assessment, in the same statement."""
-    return with_spreading(), joinedload(CampaignUnit.assessment)  # type: ignore[attr-defined]
+def told_along() -> tuple[ORMOption, ...]:
+    """For lists of units: each with its spreading, its assessment and its closing report, in the same statement."""
+    other = (CampaignUnit.assessment, CampaignUnit.closing_report)  # type: ignore[attr-defined]
+    return with_spreading(), *(joinedload(told) for told in other)
 
 
 def spreading_along(mine: CampaignUnit) -> Spreading | None:
@@ -176,6 +177,11 @@ def totals(campaign: Campaign) -> dict[str, tuple[int, int]]:
     return {unit_id: (number, int(reached or 0)) for unit_id, number, reached in db.session.execute(query)}
 
 
+def told_by(mine: CampaignUnit) -> tuple[int, int]:
+    """(times, people) of one unit."""
+    return totals(mine.campaign).get(mine.unit_id, (0, 0))
+
+
 def propaganda_or_404(actor: Actor, entry_id: str, action: Action = READ) -> Propaganda:
     row = db.session.get(Propaganda, entry_id, options=[joinedload(Propaganda.campaign), joinedload(Propaganda.unit)])
     if row is None or row.removed_at is not None or not can(actor, action, campaigns.scope(row.campaign, row.unit_id)):
@@ -185,7 +191,7 @@ def propaganda_or_404(actor: Actor, entry_id: str, action: Action = READ) -> Pro
 
 # --- stages -------------------------------------------------------------------------------------
 def stage_or_404(campaign: Campaign, code: str) -> Stage:
-    found = next((entry for entry in campaign.stages if entry.code == code), None)
+    found = next((entry for entry in campaign.reported_stages if entry.code == code), None)
     if found is None:
         raise NotFound
     return found
@@ -215,7 +221,7 @@ def asked_of_any(campaign: Campaign, stage: Stage) -> list[Asked]:
 
 def _asked(campaign: Campaign, stage: Stage, rows: Sequence[Criterion]) -> list[Asked]:
     found: dict[str, Asked] = {}
-    for row in rows:
+    for row in rows if stage.period else ():
         if row.rule["kind"] == RuleKind.INDEX:
             continue
         for entry in asked_by(row.rule, stage.period, None, campaign.indicators):
@@ -257,6 +263,11 @@ def state_of(row: StageReport | None, stage: Stage) -> ReportState:
 def stage_key(mine: CampaignUnit, stage: Stage) -> str:
     """How the history and the evidence of a unit's report are found."""
     return f"{mine.campaign_id}:{stage.code}:{mine.unit_id}"
+
+
+def closing_report_along(mine: CampaignUnit) -> StageReport | None:
+    found: StageReport | None = mine.closing_report  # type: ignore[attr-defined]
+    return found
 
 
 # --- assessment ---------------------------------------------------------------------------------

@@ -185,6 +185,28 @@ class FigureField(_Typed):
         return vietnamese.decimal(value)
 
 
+class ShiftField(_Typed):
+    """Millimetres to one decimal, either way; kept as whole tenths."""
+
+    error = "Ghi số mm, có thể âm, ví dụ -1,5."
+    most = 300  # tenths
+
+    def parse(self, text: str) -> int | None:
+        found = re.fullmatch("([-\u2212+]?)([0-9]{1,2})(?:[.,]([0-9]))?", text)
+        if found is None:
+            return None
+        tenths = int(found[2]) * 10 + int(found[3] or 0)
+        return -tenths if found[1] in ("-", "−") else tenths
+
+    def show(self, value: int) -> str:
+        whole, tenths = divmod(abs(value), 10)
+        return f"{'-' if value < 0 else ''}{whole}{f',{tenths}' if tenths else ''}"
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is not None and abs(self.data) > self.most:
+            raise ValidationError("Lệch quá 30 mm: kiểm tra lại khổ giấy và khay giấy.")
+
+
 class NumberField(_Typed):
     """A whole number, not negative."""
 

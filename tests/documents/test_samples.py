@@ -233,6 +233,9 @@ def test_libreoffice_opens_each_as_it_was_meant(drawn, tmp_path: Path) -> None:
 
 def test_the_command_writes_both_forms(portal: Installation, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(samples, "makers", lambda features: {"giay-moi": MAKERS["giay-moi"]})
+    assert samples.overprints(FEATURES).keys() == {"giay-khen-in-phoi", "giay-khen-in-thu"}
     answer = portal.app.test_cli_runner().invoke(args=["documents", "samples", str(tmp_path / "mau")])
-    assert answer.exit_code == 0 and answer.output == "giay-moi\n"
-    assert sorted(file.name for file in (tmp_path / "mau").iterdir()) == ["giay-moi.docx", "giay-moi.pdf"]
+    assert answer.exit_code == 0 and answer.output == "giay-moi\ngiay-khen-in-phoi\ngiay-khen-in-thu\n"
+    assert sorted(file.name for file in (tmp_path / "mau").iterdir()) == [
+        "giay-khen-in-phoi.pdf", "giay-khen-in-thu.pdf", "giay-moi.docx", "giay-moi.pdf",
+    ]  # fmt: skip

@@ -1,5 +1,6 @@
 """`table.py` the office proposes, the leader confirms, the decision · `papers.py` its papers · `results.py` for
-everybody · `salaries.py` the figure that the money is counted on."""
+everybody · `stock.py` certificates on pre-printed
+sheets · `salaries.py` the figure that the money is counted on."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from portal.access.table import Action
 from portal.audit import sentences
 from portal.awards import events, exporting, queries
 from portal.awards.states import ListState
-from portal.awards.views import papers, results, salaries, table
+from portal.awards.views import papers, results, salaries, stock, table
 from portal.campaigns import queries as campaigns
 from portal.dossiers import queries as dossiers
 from portal.evidence import owners
@@ -34,7 +35,7 @@ def _may_read(person: Actor, campaign_id: str) -> bool:
 
 
 def install(app: Flask) -> None:
-    for module in (table, papers, results, salaries):
+    for module in (table, papers, results, stock, salaries):
         app.register_blueprint(module.bp)
     exports.add(app, "/xet-khen/<id:campaign_id>.xlsx", Action.AWARD_READ, exporting.award_table)
     sentences.register(events.SENTENCES)

@@ -42,11 +42,13 @@ def _named(line: Name) -> Named:
     )
 
 
-def _awards(table: Table) -> Awards:
-    """Before the decision: who would be awarded as the list stands; after it: who was."""
+def awards_of(table: Table, only: str = "") -> Awards:
+    """Before the decision: who would be awarded as the list stands; after it: who was. `only` one candidate of them."""
     campaign, made, host = table.campaign, table.made, table.campaign.host
     decided = table.state in OUT
     chosen = {line.row.candidate_id for line in (table.awarded if decided else table.standing)}
+    if only:
+        chosen &= {only}
     asked = ""
     if made is not None and made.asked_on is not None:
         asked = f"Đã hỏi ý kiến {made.asked_body} ngày {day(made.asked_on)}, trả lời: {made.asked_answer.rstrip('.')}."
@@ -77,7 +79,7 @@ def _summary(table: Table) -> Paper:
     rows: list[tuple[str, str, Sequence[Named]]] = []
     for group in table.groups:
         rows.append((group.title, group.used, [_considered(line) for line in group.lines]))
-    return papers.summary(_awards(table), rows)
+    return papers.summary(awards_of(table), rows)
 
 
 def _considered(line: Name) -> Named:
@@ -87,7 +89,7 @@ def _considered(line: Name) -> Named:
 
 
 def _appraisal(table: Table) -> Paper:
-    awards, known = _awards(table), queries.examined(table.campaign)
+    awards, known = awards_of(table), queries.examined(table.campaign)
     notes = [f"{line.row.who}: tạm dừng xét, {line.suspended}" for line in table.lines if line.suspended]
     notes += [f"{line.row.who}: đã được tặng {given}" for line in table.lines for given in line.row.duplicates]
     return appraisal.compose(
@@ -110,10 +112,10 @@ def _appraisal(table: Table) -> Paper:
 KINDS: dict[str, tuple[str, Callable[[Table], Paper], bool]] = {
     "bao-cao-tham-dinh": ("Báo cáo thẩm định hồ sơ", _appraisal, False),
     "bang-tong-hop": ("Bảng tổng hợp hồ sơ", _summary, False),
-    "to-trinh": ("Tờ trình", lambda table: papers.request(_awards(table)), False),
-    "du-thao-quyet-dinh": ("Dự thảo quyết định", lambda table: papers.decision(_awards(table)), False),
-    "xuong-ten": ("Danh sách xướng tên, ký nhận", lambda table: papers.calling_list(_awards(table)), True),
-    "giay-khen": ("Giấy khen", lambda table: papers.certificates(_awards(table)), True),
+    "to-trinh": ("Tờ trình", lambda table: papers.request(awards_of(table)), False),
+    "du-thao-quyet-dinh": ("Dự thảo quyết định", lambda table: papers.decision(awards_of(table)), False),
+    "xuong-ten": ("Danh sách xướng tên, ký nhận", lambda table: papers.calling_list(awards_of(table)), True),
+    "giay-khen": ("Giấy khen", lambda table: papers.certificates(awards_of(table)), True),
 }
 
 

@@ -54,7 +54,7 @@ def index() -> Response:
         totals=queries.totals(campaign),
         assessments=queries.assessments(campaign),
         guides=may(Action.GUIDE) and campaign.state is CampaignState.LAUNCHED,
-        reported=queries.reported(campaign) if campaign.stages else {},
+        reported=queries.reported(campaign),
         **shared,
     )
 
@@ -62,7 +62,7 @@ def index() -> Response:
 def _own(mine: CampaignUnit, shared: dict[str, Any]) -> Response:
     guidance = queries.guidance_for(actor(), mine.campaign)
     assessment = queries.assessment(mine)
-    reports = queries.reports_of(mine) if mine.campaign.stages else {}
+    reports = queries.reports_of(mine)
 
     def report_sign(stage: Stage) -> tuple[str, str]:
         state = queries.state_of(reports.get(stage.code), stage)
@@ -74,7 +74,7 @@ def _own(mine: CampaignUnit, shared: dict[str, Any]) -> Response:
         guidance=[row for row in guidance if row.withdrawn_at is None],
         read=queries.read_by(actor(), guidance),
         spreading=queries.spreading(mine),
-        total=queries.totals(mine.campaign).get(mine.unit_id, (0, 0)),
+        total=queries.told_by(mine),
         report_sign=report_sign,
         earlier=queries.settled_of(mine.unit_id, but=mine.campaign_id),
         assessed=assessment if assessment is not None and assessment.settled_at else None,

@@ -12,7 +12,7 @@ from portal.access.table import Action
 from portal.audit import queries as audit
 from portal.campaigns import queries as campaigns
 from portal.campaigns.criteria import period_title
-from portal.campaigns.models import CampaignUnit
+from portal.campaigns.models import Campaign, CampaignUnit
 from portal.campaigns.plan import Stage
 from portal.campaigns.states import CampaignState
 from portal.documents.serving import FORMS, as_file, as_page
@@ -43,7 +43,7 @@ def index(campaign_id: str, stage: str) -> Response:
         "movement/stage_host.html",
         campaign=campaign,
         stage=found,
-        period=period_title(found.period),
+        period=period_title(found.period) if found.period else "",
         asked=asked,
         page=shown,
         rows=rows,
@@ -53,10 +53,18 @@ def index(campaign_id: str, stage: str) -> Response:
     )
 
 
+def _interim_or_404(campaign_id: str, stage: str) -> tuple[Campaign, Stage]:
+    """Of the whole campaign there is a closing report of its own."""
+    campaign, found = queries.hosts_stage_or_404(actor(), campaign_id, stage)
+    if not found.period:
+        raise NotFound
+    return campaign, found
+
+
 @bp.get("/<id:campaign_id>/so-ket/<stage>/bao-cao")
 @requires(Action.BOARD)
 def paper(campaign_id: str, stage: str) -> Response:
-    campaign, found = queries.hosts_stage_or_404(actor(), campaign_id, stage)
+    campaign, found = _interim_or_404(campaign_id, stage)
     here = f"/phong-trao/{campaign_id}/so-ket/{found.code}"
     return as_page(papers.compose(figures.facts(campaign, found)), (found.title, here), f"{here}/bao-cao")
 
@@ -64,7 +72,7 @@ def paper(campaign_id: str, stage: str) -> Response:
 @bp.get(f"/<id:campaign_id>/so-ket/<stage>/bao-cao.<{FORMS}:form>")
 @requires(Action.BOARD)
 def drawn(campaign_id: str, stage: str, form: str) -> Response:
-    campaign, found = queries.hosts_stage_or_404(actor(), campaign_id, stage)
+    campaign, found = _interim_or_404(campaign_id, stage)
     return as_file(papers.compose(figures.facts(campaign, found)), form, "Báo cáo sơ kết")
 
 
@@ -88,7 +96,7 @@ def _show(mine: CampaignUnit, stage: Stage, form: StageForm | None = None, statu
         status=status,
         mine=mine,
         stage=stage,
-        period=period_title(stage.period),
+        period=period_title(stage.period) if stage.period else "",
         row=row,
         asked=asked if row is not None or writes else [],
         known=known,
@@ -126,7 +134,7 @@ def save(campaign_id: str, stage: str, unit_id: str, prepared: evidence_forms.In
 
     if status := form.attempt_with(prepared, verb):
         return _show(mine, found, form, status)
-    notice = "pt-so-ket-gui" if send else "pt-da-luu"
+    notice = ("pt-so-ket-gui" if found.period else "pt-tong-ket-gui") if send else "pt-da-luu"
     return done("stages.show", notice, campaign_id=campaign_id, stage=stage, unit_id=unit_id)
 
 
