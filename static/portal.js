@@ -24,6 +24,24 @@
     button.hidden = false;
   });
 
+  // Files go ahead of their form, in pieces; what does that comes only when one is chosen.
+  if (window.Promise && window.Blob && Blob.prototype.slice) {
+    doc.querySelectorAll("[data-scripted]").forEach(function (box) {
+      box.hidden = false;
+    });
+    doc.addEventListener("change", function (event) {
+      var input = event.target, script;
+      if (!input.hasAttribute("data-client") || !input.files.length) return;
+      if (window.portalFiles) return window.portalFiles(input);
+      script = doc.createElement("script");
+      script.src = input.getAttribute("data-client");
+      script.onload = function () {
+        window.portalFiles(input);
+      };
+      doc.head.appendChild(script);
+    });
+  }
+
   // A text to paste elsewhere (Zalo): one tap copies it.
   doc.querySelectorAll("[data-copy]").forEach(function (button) {
     button.hidden = false;

@@ -205,6 +205,11 @@ def issued_of(meeting_id: str) -> list[IssuedPaper]:
     return list(db.session.scalars(query.order_by(IssuedPaper.kind, IssuedPaper.revision)))
 
 
+def issued_files() -> set[str]:
+    """Digests of every issued paper's bytes, which the store keeps for ever."""
+    return set(db.session.scalars(select(IssuedPaper.pdf_sha256)))
+
+
 def newest_issued(meeting_ids: Iterable[str]) -> dict[str, dict[str, IssuedPaper]]:
     """The last revision of every paper of these meetings, by meeting and kind, in one statement."""
     found: dict[str, dict[str, IssuedPaper]] = {meeting_id: {} for meeting_id in meeting_ids}

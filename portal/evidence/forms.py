@@ -7,15 +7,16 @@ notes and are not sent over the link a second time.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from flask import current_app, request
+from flask import current_app, g, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 from wtforms import MultipleFileField
 
-from portal.evidence import rules, service, store
+from portal.evidence import resumable, rules, service, store
+from portal.evidence.models import Upload
 from portal.evidence.service import Received, Reference
 from portal.refusal import Refused
 from portal.web.access import actor
@@ -55,9 +56,17 @@ class EvidenceForm(Form):
         service.attach(actor(), kind, object_id, unit_id=unit_id, files=incoming.files, reference=self.reference())
 
     @staticmethod
-    def kept() -> list[tuple[str, str]]:
-        """(signed note, file name) of each file that this sending brought or kept: for the form shown again."""
-        return [(_note(received), received.name) for received in getattr(request, "received", Incoming()).files]
+    def kept() -> list[Kept]:
+        """Each file that this sending brought or kept, for the form shown again; on a fresh page what was sent for it
+        before and not attached."""
+        if (incoming := getattr(request, "received", None)) is not None:
+            return [_kept(received) for received in incoming.files]
+        return [of_upload(row) for row in _waiting() if row.stored is not None]
+
+    @staticmethod
+    def broken_off() -> list[tuple[str, int]]:
+        """(name, percent) of each file that was sent for this page in part."""
+        return [(row.name, row.received * 100 // row.size) for row in _waiting() if row.stored is None]
 
 
 @dataclass
@@ -66,6 +75,33 @@ class Incoming:
 
     files: list[Received] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How a form says again that a file is there: the field, its value, the file's name."""
+
+    field: str
+    value: str
+    name: str
+
+
+def _kept(received: Received) -> Kept:
+    if received.upload:
+        return Kept("upload", received.upload, received.name)
+    return Kept("received", _note(received), received.name)
+
+
+def of_upload(row: Upload) -> Kept:
+    return Kept("upload", row.id, row.name)
+
+
+def _waiting() -> Sequence[Upload]:
+    """Read once for a page, and only where a form asks."""
+    if "waiting_uploads" not in g:
+        g.waiting_uploads = resumable.waiting(actor(), request.path) if request.method == "GET" else []
+    found: Sequence[Upload] = g.waiting_uploads
+    return found
 
 
 def _serializer() -> URLSafeTimedSerializer:
@@ -87,6 +123,8 @@ def receive(**_: Any) -> Incoming:
             continue
         if kept["by"] == actor().account_id:
             incoming.files.append(Received(store.Stored(**kept["stored"]), kept["name"]))
+    for row in resumable.finished(actor(), request.form.getlist("upload")[: rules.MOST_FILES]):
+        incoming.files.append(Received(store.Stored(**(row.stored or {})), row.name, row.id))
     started = time.monotonic()
     for file in request.files.getlist("files")[: rules.MOST_FILES]:
         if not file.filename:

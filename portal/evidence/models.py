@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Model, id_column
@@ -47,3 +48,31 @@ class Evidence(Model):
     def title(self) -> str:
         """What it is called in a list: the document's abstract, else the file's name."""
         return self.abstract or self.name
+
+
+class Upload(Model):
+    """A file on its way: of `size` bytes `received` are safe on the disk. Once whole, `stored` says where it went.
+
+    `place` is the page whose form will attach it, `mark` how the same file is known again.
+    """
+
+    __tablename__ = "upload"
+
+    id: Mapped[str] = id_column()
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    name: Mapped[str]
+    size: Mapped[int]
+    received: Mapped[int]
+    place: Mapped[str]
+    mark: Mapped[str]
+    stored: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    held_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+    __table_args__ = (
+        Index("ix_upload_of", "account_id", "place"),
+        CheckConstraint(
+            "received >= 0 AND received <= size", name="received", info={"vi": "Phần đã nhận không thể lớn hơn tệp."}
+        ),
+    )

@@ -33,3 +33,16 @@ def may_read(actor: Actor, kind: str, object_id: str) -> bool:
 def address(kind: str, object_id: str) -> str | None:
     owner = _OWNERS.get(kind)
     return owner.address(object_id) if owner else None
+
+
+_OTHER_FILES: list[Callable[[], set[str]]] = []
+
+
+def register_files(source: Callable[[], set[str]]) -> None:
+    """A feature that keeps files of its own in the store (issued papers): `source()` names their digests."""
+    if source not in _OTHER_FILES:
+        _OTHER_FILES.append(source)
+
+
+def other_files() -> list[Callable[[], set[str]]]:
+    return _OTHER_FILES

@@ -10,7 +10,7 @@ from portal import clock
 from portal.access.roles import Actor
 from portal.audit.service import record
 from portal.database import db
-from portal.evidence import queries, rules
+from portal.evidence import queries, resumable, rules
 from portal.evidence.models import Evidence
 from portal.evidence.store import Stored
 from portal.refusal import Invalid, ensure
@@ -22,6 +22,7 @@ class Received:
 
     stored: Stored
     name: str
+    upload: str = ""  # the upload that brought it, if it came in pieces
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ def attach(
         db.session.add(row)
         db.session.flush()
         record(actor, "evidence.attached", f"{kind}:{object_id}", title=row.title, evidence=row.id)
+    resumable.attached([received.upload for received in files if received.upload])
     return rows
 
 

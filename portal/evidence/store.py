@@ -47,6 +47,10 @@ def busy(name: str) -> Reason:
     return Reason("file.busy", f"Tệp “{name}”: máy chủ đang bận kiểm tra tệp khác.", "Gửi lại tệp này sau ít phút.")
 
 
+def root() -> Path:
+    return _folder("evidence")
+
+
 def path_of(sha256: str) -> Path:
     return _folder("evidence") / sha256[:2] / sha256[2:4] / sha256
 
@@ -60,18 +64,23 @@ def receive(stream: IO[bytes] | BinaryIO, name: str) -> Stored:
         digest, size = _write(part, stream)
         if reason := rules.refuse_size(name, size):
             raise Refused(reason)
-        try:
-            found = _turns.run("portal.evidence.inspection:inspect", str(part), name, seconds=LONGEST)
-        except confined.ConfinedError as error:
-            if error.kind == "busy":
-                raise Refused(busy(name)) from error
-            text = error.text if error.kind == "Bad" else "Không đọc được tệp."
-            raise Refused(Reason("file.content", f"Tệp “{name}”: {text}")) from error
-        preview = _keep_bytes(found["preview"]) if found["preview"] else None
-        _place(part, digest)
-        return Stored(digest, size, found["media_type"], preview, found["pages"])
+        return take(part, name, digest, size)
     finally:
         part.unlink(missing_ok=True)
+
+
+def take(part: Path, name: str, digest: str, size: int) -> Stored:
+    """Inspect a file that is whole on the disk and move it to its place. Raises `Refused`; leaves it where it is then."""
+    try:
+        found = _turns.run("portal.evidence.inspection:inspect", str(part), name, seconds=LONGEST)
+    except confined.ConfinedError as error:
+        if error.kind == "busy":
+            raise Refused(busy(name)) from error
+        text = error.text if error.kind == "Bad" else "Không đọc được tệp."
+        raise Refused(Reason("file.content", f"Tệp “{name}”: {text}")) from error
+    preview = _keep_bytes(found["preview"]) if found["preview"] else None
+    _place(part, digest)
+    return Stored(digest, size, found["media_type"], preview, found["pages"])
 
 
 def keep(content: bytes) -> str:

@@ -25,6 +25,7 @@ from portal.refusal import Forbidden, NotFound
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+WRITING = ("POST", "PATCH", "DELETE")
 PUBLIC = "public"
 OPEN_FORM = "open_form"
 SIGNED_IN = "signed_in"
@@ -90,7 +91,7 @@ def guard() -> Any:
     if declaration is None:
         raise HttpNotFound  # closed by default; a test names the endpoint that forgot
     g.access = declaration
-    if request.method == "POST":
+    if request.method in WRITING:
         if getattr(current_app.view_functions[request.endpoint], "accepts_files", False):
             request.max_content_length = current_app.config["MAX_UPLOAD_LENGTH"]
         if cross_site():

@@ -20,6 +20,7 @@ FOREVER = "public, max-age=31536000, immutable"
 SOURCES = {
     "portal.css": ("text/css", ("portal.css",)),
     "portal.js": ("text/javascript", ("vendor/htmx-2.0.11.min.js", "portal.js")),
+    "files.js": ("text/javascript", ("files.js",)),
     "icon.svg": ("image/svg+xml", ("icon.svg",)),
 }
 

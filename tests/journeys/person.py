@@ -92,8 +92,15 @@ class Person:
     def select(self, label: str, option: str) -> None:
         self.page.locator("main").get_by_label(label).first.select_option(label=option)
 
-    def attach(self, path: Path) -> None:
-        self.page.locator("main input[type=file]").first.set_input_files(str(path))
+    def attach(self, *paths: Path, wait: bool = True) -> None:
+        """With scripts a file goes ahead of its form: `wait` until it is there."""
+        box = self.page.locator("main input[type=file]").first
+        ahead = self.scripts and box.get_attribute("data-client") is not None
+        box.set_input_files([str(path) for path in paths])
+        if ahead and wait:
+            self.page.wait_for_function(
+                "() => document.querySelector('#files-there input') && !document.querySelector('#files-list li:not([data-note])')"
+            )
 
     def press(self, button: str) -> None:
         self.page.locator("main").get_by_role("button", name=button, exact=True).first.click()

@@ -67,6 +67,7 @@ def install(app: Flask) -> None:
     register_grant_source(queries.grants_of)
     sentences.register(events.SENTENCES)
     pages.register_notices(events.NOTICES)
+    owners.register_files(queries.issued_files)
     owners.register(owners.Owner(issuing.SIGNED, _may_read, lambda meeting_id: f"/hoi-dong/hop/{meeting_id}/bien-ban"))
     owners.register(owners.Owner(councils.DECISION, _may_read_council, lambda council_id: f"/hoi-dong/{council_id}"))
     owners.register(owners.Owner(circulation.SHEET, circulation.may_read_sheet, circulation.address_of_sheet))

@@ -10,6 +10,7 @@ from portal.access.table import Action
 from portal.audit import sentences
 from portal.evidence import events, exporting, owners, queries, rules, store
 from portal.evidence.models import Evidence
+from portal.evidence.views import uploads
 from portal.refusal import NotFound
 from portal.sheets import exports
 from portal.web.access import actor, requires, signed_in
@@ -68,6 +69,7 @@ def address(row: Evidence) -> str:
 
 def install(app: Flask) -> None:
     app.register_blueprint(bp)
+    app.register_blueprint(uploads.bp)
     exports.add(app, "/minh-chung.xlsx", Action.EVIDENCE_LIST, exporting.documents)
     sentences.register(events.SENTENCES)
     app.jinja_env.filters["size_in_words"] = rules.size_in_words
