@@ -24,6 +24,7 @@ from portal.database import db
 from portal.refusal import Invalid, Reason, Refused
 from portal.vietnamese import moment
 
+SHEET = "opinion_sheet"  # the scan of a named paper sheet, of "round.member"
 NOT_WRITTEN = Reason("circulation.meeting", "Việc này chỉ dùng khi lấy ý kiến bằng phiếu.")
 
 

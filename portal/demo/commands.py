@@ -23,6 +23,7 @@ demo = AppGroup("demo", help="Bản dùng thử: dữ liệu giả định của
 LISTED = (
     ("Cán bộ đầu mối, thủ trưởng", "canbo.hodackien  truong.hodackien  canbo.phutam  truong.phutam  canbo.taichinh  truong.taichinh"),
     ("Hội đồng của đơn vị", "thanhvien1.hodackien … thanhvien5.hodackien, và tương tự cho các đơn vị khác"),
+    ("Đang bỏ phiếu, đang lấy ý kiến", "canbo.phutam (mã cuộc họp)  canbo.congan (bằng phiếu, không họp)"),
     ("Cơ quan thường trực", "noivu"),
     ("Hội đồng của cơ quan phát động", "chutich.hd  thuky.hd  thanhvien1.hd … thanhvien7.hd"),
     ("Ban biên tập, lãnh đạo, quản trị", "tuyentruyen  lanhdao  quantri"),

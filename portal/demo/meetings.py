@@ -13,7 +13,8 @@ from typing import Any
 from portal.access.roles import Actor
 from portal.council import inviting, issuing, my_ballot, opening, queries, remarks, sealing, service, subjects, voting
 from portal.council.ballots import Ballot
-from portal.council.models import Council, Meeting, Question
+from portal.council.models import Council, CouncilMember, Meeting, Question
+from portal.council.my_ballot import MyBallot
 from portal.council.states import MEETING_TITLES, Mark, Mode, RemarkKind, RoundState
 from portal.council.subjects import Subject
 from portal.council.tally import Count
@@ -25,6 +26,7 @@ from portal.evidence.service import Reference
 
 SITE = "http://127.0.0.1:8000"
 STAGES = ("called", "voting", "proposed", "minuted")
+Steps = list[tuple[datetime, Callable[[], None]]]
 
 
 @dataclass
@@ -60,21 +62,12 @@ class Gathering:
         """Put the meeting into the book up to one of `STAGES`; it begins at `at`."""
         starts = starts_at or at
         far = STAGES.index(until)
-        steps: list[tuple[datetime, Callable[[], None]]] = [
-            (at - timedelta(days=1) if starts_at is None else at, partial(self._call, starts))
-        ]
+        steps: Steps = [(at - timedelta(days=1) if starts_at is None else at, partial(self._call, starts))]
         if far >= 1:
             steps += [(at, self._everybody_is_here), (at + timedelta(minutes=8), self._open)]
-            voters = self.voters if far >= 2 else self.voters[2:5]
-            if self.mode is Mode.HANDS:
-                steps.append((at + timedelta(minutes=15), self._hands))
-            else:
-                steps += [
-                    (at + timedelta(minutes=10 + number), partial(self._cast, username))
-                    for number, username in enumerate(voters)
-                ]
+            steps += self._votes(at, self.voters if far >= 2 else self.voters[2:5])
         if far >= 2:
-            steps += [(at + timedelta(minutes=24), self._close), (at + timedelta(minutes=25), self._propose)]
+            steps += [*self._ends(at), (at + timedelta(minutes=25), self._propose)]
         if far >= 3:
             steps += [
                 (at + timedelta(minutes=27), self._confirm),
@@ -86,11 +79,28 @@ class Gathering:
         for when, step in steps:
             book.add(when, label, step)
 
+    def _votes(self, at: datetime, voters: Sequence[str]) -> Steps:
+        """How the votes of these come in."""
+        if self.mode is Mode.HANDS:
+            return [(at + timedelta(minutes=15), self._hands)]
+        return [
+            (at + timedelta(minutes=10 + number), partial(self._cast, username))
+            for number, username in enumerate(voters)
+        ]
+
+    def _ends(self, at: datetime) -> Steps:
+        """From the last vote until there is a result to propose."""
+        return [(at + timedelta(minutes=24), self._close)]
+
     def _keeper(self) -> Actor:
         return self.world.actor(self.secretary)
 
     def _meeting(self) -> Meeting:
         return queries.meeting_or_404(self._keeper(), self.meeting_id)
+
+    def _member(self, username: str) -> CouncilMember:
+        account = self.world.account(username)
+        return next(row for row in queries.serving(self.council()) if row.account_id == account.id)
 
     def _call(self, starts_at: datetime) -> None:
         council, campaign = self.council(), self.world.campaign()
@@ -140,13 +150,15 @@ class Gathering:
         actor = self.world.actor(username)
         round_ = queries.current_round(self._meeting())
         assert round_ is not None and round_.state is RoundState.OPEN
-        mine = my_ballot.ballot_or_404(actor, round_.id)
-        marks = {
+        marks = self._marks(username, my_ballot.ballot_or_404(actor, round_.id))
+        if marks:
+            voting.cast(actor, round_.id, Ballot(secrets.token_hex(16), marks))
+
+    def _marks(self, username: str, mine: MyBallot) -> dict[str, Mark]:
+        return {
             question.id: Mark.NO if username in self._says_no(question, self._entitled(question)) else Mark.YES
             for question in mine.mine
         }
-        if marks:
-            voting.cast(actor, round_.id, Ballot(secrets.token_hex(16), marks))
 
     def _hands(self) -> None:
         meeting = self._meeting()

@@ -21,9 +21,9 @@ from portal.checklists.service import Said
 from portal.checklists.states import Conclusion, Verdict
 from portal.council.states import Mode
 from portal.demo.book import Book, morning
-from portal.demo.meetings import Gathering
 from portal.demo.scans import received
 from portal.demo.story import Days, reached
+from portal.demo.ways import Circulation, gathering
 from portal.demo.world import World
 from portal.dossiers import queries as dossiers
 from portal.dossiers import service as dossier_service
@@ -108,9 +108,11 @@ class UnitYear:
 
     def _gather(self, book: Book, label: str) -> None:
         code = self.code
-        gathering = Gathering(
-            self.world,
-            code,
+        council = gathering(
+            self.told,
+            lambda entry: self.world.person(code, entry)[0],
+            world=self.world,
+            code=code,
             secretary=f"canbo.{code}",
             chair=f"truong.{code}",
             voters=[f"truong.{code}", f"canbo.{code}", *[f"thanhvien{n}.{code}" for n in range(1, 6)]],
@@ -119,15 +121,19 @@ class UnitYear:
             yes=dict(zip(self.names(), self.told.get("votes", ()), strict=False)),
         )
         stage = self.told.get("stage", "eligible")
+        in_writing = isinstance(council, Circulation)
+        today = clock.local(self.now).date()
         if stage == "called":
-            tomorrow = clock.local(self.now).date() + timedelta(days=1)
-            gathering.schedule(book, label, self.now - timedelta(hours=3), "called", starts_at=morning(tomorrow))
+            tomorrow = morning(today + timedelta(days=1))
+            council.schedule(book, label, self.now - timedelta(hours=3), "called", starts_at=tomorrow)
         elif stage == "voting":
-            gathering.schedule(book, label, self.now - timedelta(minutes=45), "voting")
+            begun = morning(today - timedelta(days=3)) if in_writing else self.now - timedelta(minutes=45)
+            council.schedule(book, label, begun, "voting")
         else:
             until = "proposed" if stage == "proposed" else "minuted"
-            day = self.days.meet + timedelta(days=self.number % 4)
-            gathering.schedule(book, label, morning(day, self.number * 9), until)
+            # opinions take days: they are asked for the day before the others meet
+            day = self.days.meet + timedelta(days=-1 if in_writing else self.number % 4)
+            council.schedule(book, label, morning(day, self.number * 9), until)
 
     def names(self) -> list[str]:
         """The unit, then the people it puts forward, as ballots name them."""

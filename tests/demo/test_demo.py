@@ -16,17 +16,19 @@ from portal import create_app
 from portal.audit import queries as audit
 from portal.audit.models import AuditEvent
 from portal.campaigns.models import Campaign
+from portal.council import circulation, entering, paper_counts, verifying
 from portal.council import queries as councils
-from portal.council import verifying
-from portal.council.models import Council
+from portal.council.models import Council, Meeting, Participation, VoteRound
+from portal.council.room import Door, VotingDesk
 from portal.council.seal_models import SealedRecord
-from portal.council.states import CouncilKind
+from portal.council.states import Channel, CouncilKind, Held, MeetingState, RoundState
 from portal.database import db
 from portal.demo import commands
 from portal.demo.book import Book, morning
 from portal.demo.story import read_story
 from portal.difficulties.models import Difficulty
 from portal.dossiers.models import Dossier
+from portal.evidence import queries as evidence
 from portal.initiatives.models import Initiative, Recognition
 from portal.people.models import Account, Unit
 from tests.browser import Browser, Fetched
@@ -119,6 +121,89 @@ def test_the_council_of_science_recognised_initiatives_and_an_idea(inside) -> No
     assert {row.council_passed for row in ideas.values()} == {True, None}
 
 
+# --- every way to vote --------------------------------------------------------------------------
+def of_unit(code: str) -> Meeting:
+    """The newest meeting of a unit's council, a circulation too."""
+    query = select(Meeting).join(Council).join(Unit).where(Unit.code == code, Council.kind == CouncilKind.REVIEW)
+    return db.session.scalars(query.order_by(Meeting.starts_at.desc())).unique().first()
+
+
+def finished_of_unit(code: str) -> Meeting:
+    """That of the finished year."""
+    query = select(Meeting).join(Council).join(Unit).join(Campaign, Campaign.id == Meeting.campaign_id)
+    return db.session.scalars(query.where(Unit.code == code, Campaign.state == "finished")).unique().one()
+
+
+def round_of(meeting: Meeting) -> VoteRound:
+    (round_,) = meeting.rounds
+    return round_
+
+
+def test_votes_came_in_by_every_way(inside) -> None:
+    assert set(db.session.scalars(select(Participation.channel).distinct())) == set(Channel)
+
+
+def test_a_council_voted_on_paper_counted_by_two(inside) -> None:
+    meeting = finished_of_unit("thienmy")
+    round_ = round_of(meeting)
+    tally = paper_counts.tally_of(round_)
+    assert round_.on_paper and round_.state is RoundState.SEALED and tally is not None
+    assert set(paper_counts.channels(round_).values()) == {Channel.PAPER} and tally.returned == 7
+    assert tally.confirmed_by not in (None, tally.entered_by)
+    assert len(paper_counts.tellers(meeting)) == 2
+    assert sum(count.invalid for count in paper_counts.counts(round_).values()) == 1
+
+
+def test_a_council_decided_in_writing_and_another_is_asked_now(inside) -> None:
+    meeting, running = finished_of_unit("vphuyenuy"), of_unit("congan")
+    round_ = round_of(meeting)
+    assert meeting.held is Held.WRITTEN and meeting.state is MeetingState.FINISHED
+    came = db.session.scalars(select(Participation).where(Participation.round_id == round_.id)).all()
+    assert len(round_.roll) == 7 and len(came) == 6 and len({row.at.date() for row in came}) == 2
+    assert max(row.at for row in came) < meeting.deadline <= round_.closed_at
+    (sheet,) = [row for row in came if row.channel is Channel.PAPER]
+    assert evidence.of(circulation.SHEET, f"{round_.id}.{sheet.member_id}")
+    assert running.held is Held.WRITTEN and round_of(running).state is RoundState.OPEN
+    assert running.deadline > running.starts_at and 0 < len(paper_counts.channels(round_of(running))) < 7
+
+
+def test_a_door_stands_open_and_a_voting_desk_was_used(inside) -> None:
+    meeting = of_unit("phutam")
+    door = entering.door_of(meeting.id)
+    assert door is not None and entering.meeting_behind(door.code).id == meeting.id
+    (inside_,), (asking,) = entering.inside(meeting.id), entering.asking(meeting.id)
+    assert paper_counts.channels(round_of(meeting))[inside_.member_id] is Channel.CODE
+    assert asking.member_id not in paper_counts.channels(round_of(meeting))
+    meeting = of_unit("thuanhoa")
+    desk = db.session.get(VotingDesk, meeting.id)
+    assert desk is not None and desk.closed_at is not None and desk.member_id is None
+    assert Counter(paper_counts.channels(round_of(meeting)).values()) == {Channel.ONLINE: 5, Channel.DESK: 2}
+
+
+def test_the_pages_of_each_way_are_sound_and_within_their_budget(running: Running) -> None:
+    with running.app.app_context():
+        code, door = db.session.scalars(select(Door.code)).one(), of_unit("phutam").id
+        paper, written, asked = (finished_of_unit("thienmy").id, finished_of_unit("vphuyenuy").id, of_unit("congan").id)
+        db.session.remove()
+    pages = {
+        ("canbo.phutam", f"/hoi-dong/hop/{door}/cua"): ["Đúng người", f"{code[:3]} {code[3:]}"],
+        ("canbo.phutam", f"/hoi-dong/hop/{door}/ban-bo-phieu"): ["Mở bàn bỏ phiếu ở máy này"],
+        ("canbo.thienmy", f"/hoi-dong/hop/{paper}/phieu-giay"): ["Đã phát 07 phiếu giấy"],
+        ("canbo.thienmy", f"/hoi-dong/hop/{paper}/bien-ban"): ["phiếu giấy phát ra 07", "01 phiếu không hợp lệ"],
+        ("canbo.vphuyenuy", f"/hoi-dong/hop/{written}"): ["Nội dung xin ý kiến", "Đã soạn biên bản"],
+        ("canbo.vphuyenuy", f"/hoi-dong/hop/{written}/bien-ban"): ["không tổ chức họp", "Gửi phiếu giấy có tên"],
+        ("canbo.congan", f"/hoi-dong/hop/{asked}"): ["Đã nhận ý kiến 3/7", "Gia hạn"],
+        ("canbo.congan", f"/hoi-dong/hop/{asked}/y-kien-giay"): ["Nhập phiếu giấy có tên"],
+        ("truong.congan", "/viec-can-lam"): ["Gửi ý kiến"],
+    }
+    found = {}
+    for (username, path), words in pages.items():
+        found[path] = page = fetch(running.browser(username), path)
+        missing = [word for word in words if word not in page.text]
+        assert not missing, f"{path} lacks {missing}: {page.text}"
+    assert not too_heavy(running, found)
+
+
 def test_a_shared_account_asks_who_sits_at_it(running: Running) -> None:
     page = running.browser("motcua.phutan").get("/viec-can-lam")
     assert page.path == "/nguoi-thuc-hien" or "Người thực hiện" in page.text
@@ -205,6 +290,17 @@ def fetch(browser: Browser, path: str) -> Fetched:
     raise AssertionError(f"{path}: {len(seen)} statements\n" + "\n".join(seen))
 
 
+def too_heavy(running: Running, found: dict[str, Fetched]) -> list[str]:
+    css = len(running.app.extensions["portal_assets"]["portal.css"].packed["br"])
+    heavy = []
+    for path, page in found.items():
+        if page.response.mimetype == "text/html":
+            most = min(limit(path.partition("?")[0]), HTML_AND_CSS - css)
+            if page.wire_bytes > most:
+                heavy.append(f"{path}: {page.wire_bytes} > {most}")
+    return heavy
+
+
 def crawl(running: Running, username: str, start: str) -> dict[str, Fetched]:
     """Every page that links lead to, a few of each route; each is inspected as it is fetched, its statements counted."""
     browser, routes = running.browser(username), running.app.url_map.bind("localhost")
@@ -232,16 +328,9 @@ ROLES = [
 
 @pytest.mark.parametrize("username", ROLES)
 def test_every_page_is_sound_and_within_its_budget(running: Running, username: str) -> None:
-    css = len(running.app.extensions["portal_assets"]["portal.css"].packed["br"])
     found = crawl(running, username, "/viec-can-lam" if username else "/")
     assert len(found) >= 8
-    too_heavy = []
-    for path, page in found.items():
-        if page.response.mimetype == "text/html":
-            most = min(limit(path.partition("?")[0]), HTML_AND_CSS - css)
-            if page.wire_bytes > most:
-                too_heavy.append(f"{path}: {page.wire_bytes} > {most}")
-    assert not too_heavy, "\n".join(too_heavy)
+    assert not too_heavy(running, found)
 
 
 def test_every_public_page_is_linked_from_a_public_page(running: Running) -> None:

@@ -13,6 +13,7 @@ from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.audit import sentences
 from portal.council import events, exporting, importing, issuing, queries, states, ways
+from portal.council.circulation import SHEET
 from portal.council.views import (
     ballot,
     check,
@@ -70,6 +71,6 @@ def install(app: Flask) -> None:
     owners.register_files(queries.issued_files)
     owners.register(owners.Owner(issuing.SIGNED, _may_read, lambda meeting_id: f"/hoi-dong/hop/{meeting_id}/bien-ban"))
     owners.register(owners.Owner(councils.DECISION, _may_read_council, lambda council_id: f"/hoi-dong/{council_id}"))
-    owners.register(owners.Owner(circulation.SHEET, circulation.may_read_sheet, circulation.address_of_sheet))
+    owners.register(owners.Owner(SHEET, circulation.may_read_sheet, circulation.address_of_sheet))
     menu.register(50, "Bình xét", "councils.index", Action.COUNCIL_READ)
     menu.register_public(70, "Kiểm tra biên bản", "check.form")

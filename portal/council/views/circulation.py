@@ -9,6 +9,7 @@ from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.campaigns.models import Campaign
 from portal.council import ballots, circulation, counts, my_ballot, queries, service, subjects
+from portal.council.circulation import SHEET
 from portal.council.forms import CirculationForm, ContentForm, ExtensionForm, SheetForm
 from portal.council.models import Council, Meeting, VoteRound
 from portal.council.states import MARK_NAMES, Channel, CouncilKind, Mark, Mode, RoundState
@@ -24,7 +25,6 @@ from portal.web.pages import done, page
 
 bp = Blueprint("circulation", __name__, url_prefix="/hoi-dong")
 
-SHEET = "opinion_sheet"
 DAYS = 3  # proposed for an answer
 
 

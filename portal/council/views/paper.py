@@ -61,8 +61,8 @@ def _show(
     if round_ is None or round_.mode is Mode.HANDS:
         raise NotFound
     person = actor()
-    papers = paper_counts.on_paper(round_)
-    tally = paper_counts.tally_of(round_)
+    came = paper_counts.read(round_)
+    papers, tally = came.on_paper, came.tally
     counting = paper_counts.tellers(meeting)
     enters = paper_votes.refuse_counter(person, meeting, counting=counting)
     confirms = paper_votes.refuse_counter(person, meeting, confirms=True, counting=counting)
