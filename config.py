@@ -74,6 +74,9 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         raise ConfigError("TRUSTED_PROXIES must be the number of proxies in front, for instance 1.")
     if (instance / "demonstration").exists() and not _loopback(public_url):
         raise ConfigError("This instance holds invented data: it is for this machine only, without PUBLIC_URL.")
+    quota = environ.get("UNIT_QUOTA_MB", "2048")
+    if not quota.isdigit():
+        raise ConfigError("UNIT_QUOTA_MB must be a number of megabytes, 0 for no limit.")
     mail_url = environ.get("MAIL_URL") or None
     if mail_url:
         _check_mail(mail_url)
@@ -88,6 +91,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "HTTPS": secure,
         "SID_COOKIE": "__Host-sid" if secure else "sid",
         "MAIL_URL": None if (instance / "demonstration").exists() else mail_url,  # invented people get no letters
+        "UNIT_QUOTA": int(quota) * MEBIBYTE,  # of one unit's files together; 0 without limit
         "MAX_CONTENT_LENGTH": 256 * KIBIBYTE,
         "MAX_UPLOAD_LENGTH": 64 * MEBIBYTE,  # of one form; each file has its own limit (evidence.rules)
         "MAX_FORM_PARTS": 400,

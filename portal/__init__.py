@@ -25,6 +25,7 @@ from portal.web import (
     access,
     assets,
     converters,
+    drafts,
     errors,
     frame,
     headers,
@@ -77,7 +78,7 @@ def create_app(config: dict[str, Any]) -> Flask:
         part.install(app)
     login_manager.init_app(app)
     csrf.init_app(app)
-    for part in (assets, errors, frame, menu, pages, public_pages):
+    for part in (assets, drafts, errors, frame, menu, pages, public_pages):
         part.install(app)
     cli.install(app)
     app.cli.add_command(audit_commands.audit)

@@ -73,6 +73,133 @@
     });
   });
 
+  // What is typed into a longer form is saved while it is typed; kept here only while the server cannot be reached.
+  // Ballots have no such boxes, and the server keeps none of them.
+  var KEEP = "nhap:", IDLE = 3000, RETRY = 10000;
+  var who = ((doc.querySelector(".who") || {}).textContent || "").trim();
+
+  function store(name, value) {
+    try {
+      if (value === undefined) return localStorage.getItem(name);
+      if (value === null) localStorage.removeItem(name);
+      else localStorage.setItem(name, value);
+    } catch (refused) {
+      return null;
+    }
+  }
+  function ask(method, url, body, done) {
+    var request = new XMLHttpRequest();
+    request.open(method, url);
+    request.timeout = 20000;
+    request.onload = function () { done(request.status, request.responseText); };
+    request.onerror = request.ontimeout = function () { done(0, ""); };
+    request.send(body);
+  }
+  function typed(form) {
+    return Array.prototype.filter.call(form.elements, function (box) {
+      return box.name && !/^(csrf_token|idem|version|received|upload)$/.test(box.name) && !/^(file|password|submit|button|hidden)$/.test(box.type);
+    }).filter(function (box) {
+      return !/^(checkbox|radio)$/.test(box.type) || box.checked;
+    }).map(function (box) {
+      return [box.name, box.value];
+    });
+  }
+  function fill(form, fields) {
+    Array.prototype.forEach.call(form.elements, function (box) {
+      var mine = fields.filter(function (pair) { return pair[0] === box.name; });
+      if (/^(checkbox|radio)$/.test(box.type)) {
+        if (fields.some(function (pair) { return pair[0] === box.name; }) || box.type === "checkbox") box.checked = mine.some(function (pair) { return pair[1] === box.value; });
+      } else if (mine.length && box.type !== "hidden" && box.type !== "file") box.value = mine[0][1];
+    });
+  }
+  function watch(form) {
+    var place = form.getAttribute("action"), name = KEEP + who + ":" + place, first = JSON.stringify(typed(form)), last = first, timer, line, sending = false;
+
+    function say(text) {
+      if (!line) {
+        line = doc.createElement("p");
+        line.className = "quiet";
+        line.setAttribute("role", "status");
+        form.appendChild(line);
+      }
+      line.textContent = text;
+    }
+    function body(text) {
+      var data = new FormData(), version = form.elements.version;
+      data.append("csrf_token", form.elements.csrf_token.value);
+      data.append("cho", place);
+      data.append("muc", text);
+      data.append("ban", version ? version.value : "");
+      return data;
+    }
+    function save() {
+      var now = JSON.stringify(typed(form));
+      clearTimeout(timer);
+      if (now === last || sending || form.dataset.sent) return;
+      sending = true;
+      ask("POST", "/nhap-tam", body(now), function (status, text) {
+        sending = false;
+        if (status === 200) {
+          last = now;
+          store(name, null);
+          say("Đã lưu tạm lúc " + text);
+          if (JSON.stringify(typed(form)) !== now) later(IDLE);
+        } else if (status === 0 || status >= 500) {
+          store(name, now);
+          say("Chưa lưu được, sẽ thử lại. Nội dung còn trong máy này.");
+          later(RETRY);
+        } else if (status !== 400) say("Phiên làm việc đã hết. Gửi biểu mẫu để đăng nhập lại, nội dung vẫn còn.");
+      });
+    }
+    function later(wait) {
+      clearTimeout(timer);
+      timer = setTimeout(save, wait);
+    }
+    function offer(found) {
+      var box = doc.createElement("div"), version = form.elements.version;
+      if (JSON.stringify(found.fields) === first) return;
+      box.className = "box warn";
+      box.setAttribute("role", "status");
+      box.innerHTML = "<p></p><div class=acts><button type=button class=main>Dùng bản viết dở</button><button type=button>Bỏ bản viết dở</button></div>";
+      box.firstChild.textContent = "Có bản viết dở" + (found.at ? " lúc " + found.at : " trong máy này") + "." + (version && found.version && found.version !== version.value ? " Trang đã được sửa sau bản này." : "");
+      form.parentNode.insertBefore(box, form);
+      box.querySelectorAll("button").forEach(function (button, place) {
+        button.addEventListener("click", function () {
+          if (place === 0) {
+            fill(form, found.fields);
+            later(0);
+          } else {
+            store(name, null);
+            ask("POST", "/nhap-tam", body("[]"), function () {});
+          }
+          box.remove();
+        });
+      });
+    }
+    form.addEventListener("input", function () { later(IDLE); });
+    form.addEventListener("change", save);
+    window.addEventListener("online", save);
+    form.addEventListener("submit", function () { clearTimeout(timer); store(name, null); });
+    if (doc.querySelector("main .box.bad, main .theirs")) return; // what was typed is in the form already
+    var kept = store(name);
+    if (kept) offer({ fields: JSON.parse(kept) });
+    else ask("GET", "/nhap-tam?cho=" + encodeURIComponent(place), null, function (status, text) {
+      if (status === 200) offer(JSON.parse(text));
+    });
+  }
+  if (who && window.JSON && window.FormData) {
+    try {
+      Object.keys(localStorage).forEach(function (name) {
+        if (name.indexOf(KEEP) === 0 && name.indexOf(KEEP + who + ":") !== 0) store(name, null); // somebody else's
+      });
+    } catch (refused) {
+      who = "";
+    }
+    doc.querySelectorAll("main form.form[method=post]").forEach(function (form) {
+      if (form.querySelector("textarea") && !form.closest("details") && form.elements.csrf_token && !form.querySelector("[type=password]")) watch(form);
+    });
+  }
+
   // The voting desk: what one member had on the screen is gone before the next one sits down, also behind "back".
   var once = doc.querySelector("[data-once]");
   if (once) {

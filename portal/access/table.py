@@ -39,6 +39,7 @@ class Action(StrEnum):
     AWARD_PROPOSE = "award_propose"
     AWARD_CONFIRM = "award_confirm"
     BASE_SALARY = "base_salary"
+    TRUSTED_ROOTS = "trusted_roots"
     DIFFICULTY_READ = "difficulty_read"
     DIFFICULTY_TELL = "difficulty_tell"
     DIFFICULTY_ANSWER = "difficulty_answer"
@@ -100,6 +101,7 @@ TABLE: dict[Action, frozenset[Role]] = {
     Action.AWARD_PROPOSE: frozenset({OFFICE}),
     Action.AWARD_CONFIRM: frozenset({LEADER}),
     Action.BASE_SALARY: frozenset({ADMIN}),
+    Action.TRUSTED_ROOTS: frozenset({ADMIN}),
     Action.DIFFICULTY_READ: UNIT_PEOPLE | HOST_PEOPLE,
     Action.DIFFICULTY_TELL: UNIT_PEOPLE,
     Action.DIFFICULTY_ANSWER: frozenset({OFFICE}),

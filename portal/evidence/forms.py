@@ -9,12 +9,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any
 
 from flask import current_app, g, request
 from itsdangerous import BadData, URLSafeTimedSerializer
-from wtforms import MultipleFileField
+from wtforms import FileField, MultipleFileField
 
+from portal import clock, confined
+from portal.documents import draw
+from portal.documents.blocks import Source
 from portal.evidence import resumable, rules, service, store
 from portal.evidence.models import Upload
 from portal.evidence.service import Received, Reference
@@ -24,6 +28,7 @@ from portal.web.fields import DayField, Line
 from portal.web.forms import Form
 
 KEPT_FOR = 24 * 3600
+MOST_OF_CERTIFICATES = 256 * 1024
 LONGEST = 20.0  # seconds of inspecting that one sending gets
 
 
@@ -87,8 +92,8 @@ class Kept:
 
 
 def _kept(received: Received) -> Kept:
-    if received.upload:
-        return Kept("upload", received.upload, received.name)
+    if len(received.uploads) == 1:
+        return Kept("upload", received.uploads[0], received.name)
     return Kept("received", _note(received), received.name)
 
 
@@ -109,7 +114,9 @@ def _serializer() -> URLSafeTimedSerializer:
 
 
 def _note(received: Received) -> str:
-    content = {"stored": asdict(received.stored), "name": received.name, "by": actor().account_id}
+    content = {
+        "stored": asdict(received.stored), "name": received.name, "by": actor().account_id, "uploads": received.uploads,
+    }  # fmt: skip
     return str(_serializer().dumps(content))
 
 
@@ -122,9 +129,11 @@ def receive(**_: Any) -> Incoming:
         except BadData:
             continue
         if kept["by"] == actor().account_id:
-            incoming.files.append(Received(store.Stored(**kept["stored"]), kept["name"]))
+            incoming.files.append(
+                Received(store.Stored(**kept["stored"]), kept["name"], tuple(kept.get("uploads", ())))
+            )
     for row in resumable.finished(actor(), request.form.getlist("upload")[: rules.MOST_FILES]):
-        incoming.files.append(Received(store.Stored(**(row.stored or {})), row.name, row.id))
+        incoming.files.append(Received(store.Stored(**(row.stored or {})), row.name, (row.id,)))
     started = time.monotonic()
     for file in request.files.getlist("files")[: rules.MOST_FILES]:
         if not file.filename:
@@ -137,5 +146,44 @@ def receive(**_: Any) -> Incoming:
             incoming.files.append(Received(store.receive(file.stream, name), name))
         except Refused as refused:
             incoming.refusals.append(str(refused))
+    if request.form.get("merge") and not incoming.refusals:
+        _merge(incoming)
     request.received = incoming  # type: ignore[attr-defined]
     return incoming
+
+
+def _merge(incoming: Incoming) -> None:
+    """Photos of the pages of one document become that document: a PDF, in the order in which they came."""
+    pictures = [file for file in incoming.files if (kind := rules.kind_of_name(file.name)) and kind.picture]
+    if len(pictures) < 2:
+        return
+    name = f"{pictures[0].name.rpartition('.')[0]} ({len(pictures)} trang).pdf"
+    parts: list[Source] = [("picture", str(store.path_of(file.stored.sha256))) for file in pictures]
+    content, _ = draw.bind(parts, name.removesuffix(".pdf"), actor().label, clock.now())
+    stored = store.Stored(store.keep(content), len(content), "application/pdf", None, len(pictures), 0)
+    merged = Received(stored, name, tuple(upload_id for file in pictures for upload_id in file.uploads))
+    at = incoming.files.index(pictures[0])
+    incoming.files = [file for file in incoming.files if file not in pictures]
+    incoming.files.insert(at, merged)
+
+
+class RootForm(Form):
+    """Certificates of authorities."""
+
+    file = FileField("Tệp chứng thư (.cer, .crt, .pem)")
+
+
+Certificates = list[tuple[bytes, str, str, datetime]]
+
+
+def read_certificates(**_: Any) -> Certificates | str:
+    """What is in the file of this POST, read in a child process outside any transaction; or the sentence why not."""
+    sent = request.files.get("file")
+    content = sent.stream.read(MOST_OF_CERTIFICATES) if sent else b""
+    if not content:
+        return "Chọn tệp chứng thư."
+    try:
+        found: Certificates = confined.run("portal.evidence.signatures:certificates", content, seconds=10)
+    except confined.ConfinedError:
+        return "Tệp này không phải chứng thư của tổ chức chứng thực."
+    return found

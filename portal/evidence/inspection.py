@@ -17,7 +17,7 @@ from portal.evidence.rules import KINDS, OFFICE, kind_of_name
 MOST_PAGES = 2_000
 MOST_PIXELS = 25_000_000
 PREVIEW_SIDE = 1200
-PREVIEW_QUALITY = 70
+PREVIEW_QUALITY = 60
 ACTION = re.compile(rb"/(JavaScript|Launch)[\s/<>\[\]()]")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAIN_PARTS = {
@@ -27,18 +27,19 @@ MAIN_PARTS = {
 
 
 def inspect(path: str, name: str) -> dict[str, Any]:
-    """`{"media_type": …, "preview": JPEG bytes or None, "pages": number or None}` for an acceptable file; raises `Bad` for any other."""
+    """`media_type`, `preview` (WebP bytes or None), `pages` and `signatures` (a number or None) of an acceptable file;
+    raises `Bad` for any other."""
     kind = kind_of_name(name)
     if kind is None:
         raise Bad("Loại tệp này không được nhận.")
     with open(path, "rb") as file:
         head = file.read(16)
     wrong = Bad(f"Nội dung tệp không phải {kind.name} như phần đuôi tên tệp.")
-    preview = pages = None
+    preview = pages = signatures = None
     if kind.media_type == "application/pdf":
         if not head.startswith(b"%PDF-"):
             raise wrong
-        pages = _pdf(path)
+        pages, signatures = _pdf(path)
     elif kind.picture:
         preview, pages = _picture(path, kind.media_type, wrong), 1
     elif kind.media_type in MAIN_PARTS:
@@ -47,11 +48,11 @@ def inspect(path: str, name: str) -> dict[str, Any]:
         check_office(path, MAIN_PARTS[kind.media_type], wrong)
     elif not head.startswith(OLE):
         raise wrong
-    return {"media_type": kind.media_type, "preview": preview, "pages": pages}
+    return {"media_type": kind.media_type, "preview": preview, "pages": pages, "signatures": signatures}
 
 
-def _pdf(path: str) -> int:
-    """The number of its pages."""
+def _pdf(path: str) -> tuple[int, int]:
+    """The number of its pages, and of its digital signatures."""
     import pikepdf
 
     try:
@@ -80,7 +81,18 @@ def _pdf(path: str) -> int:
             active = active or any(_runs(note) for note in annotations)
         if active:
             raise Bad("Tệp PDF có nội dung tự chạy. Xuất lại thành PDF thường rồi gửi.")
-        return len(document.pages)
+        return len(document.pages), _signatures(document)
+
+
+def _signatures(document: Any) -> int:
+    """Signature fields that are filled in, however deep they hang."""
+    form: Any = document.Root.get("/AcroForm", {})
+    found, waiting, seen = 0, list(form.get("/Fields", [])), 0
+    while waiting and seen < MOST_PAGES:
+        field, seen = waiting.pop(), seen + 1
+        found += field.get("/FT") == "/Sig" and "/V" in field
+        waiting += list(field.get("/Kids", []))
+    return found
 
 
 def _acts(document: Any) -> bool:
@@ -123,7 +135,7 @@ def _picture(path: str, media_type: str, wrong: Bad) -> bytes:
                 ground.paste(small, mask=small.getchannel("A") if "A" in small.getbands() else None)
                 small = ground
             out = io.BytesIO()
-            small.save(out, "JPEG", quality=PREVIEW_QUALITY, optimize=True)
+            small.save(out, "WEBP", quality=PREVIEW_QUALITY, method=4)
             return out.getvalue()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise Bad("Ảnh quá lớn (trên 25 triệu điểm ảnh). Chụp lại ở cỡ nhỏ hơn.") from None

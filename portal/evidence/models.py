@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Model, id_column
@@ -29,6 +29,7 @@ class Evidence(Model):
     media_type: Mapped[str] = mapped_column(default="")
     preview_sha256: Mapped[str | None]
     pages: Mapped[int | None]  # of a PDF or a picture; of other files nobody knows
+    signatures: Mapped[int | None]  # digital ones in a PDF; of files kept before they were counted nobody knows
     added_by: Mapped[str]
     added_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
@@ -76,3 +77,19 @@ class Upload(Model):
             "received >= 0 AND received <= size", name="received", info={"vi": "Phần đã nhận không thể lớn hơn tệp."}
         ),
     )
+
+
+class TrustedRoot(Model):
+    """A certificate of an authority whose signers are known: chosen by the admin."""
+
+    __tablename__ = "trusted_root"
+
+    id: Mapped[str] = id_column()
+    name: Mapped[str]
+    serial: Mapped[str]
+    until: Mapped[datetime]
+    der_base64: Mapped[str]
+    added_by: Mapped[str]
+    added_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("der_base64", info={"vi": "Chứng thư này đã có."}),)

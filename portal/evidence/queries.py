@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
 
 from portal.access.decide import reach
 from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.database import db
 from portal.evidence import owners
-from portal.evidence.models import Evidence
+from portal.evidence.models import Evidence, TrustedRoot
 from portal.refusal import NotFound
 
 
@@ -32,6 +32,7 @@ class Attached(NamedTuple):
     added_by: str
     added_at: datetime
     pages: int | None = None
+    signatures: int | None = None
 
     @property
     def title(self) -> str:
@@ -90,5 +91,24 @@ def of_units(actor: Actor) -> Select[Evidence]:
 def evidence_or_404(actor: Actor, evidence_id: str) -> Evidence:
     row = db.session.get(Evidence, evidence_id)
     if row is None or row.removed_at is not None or not owners.may_read(actor, row.object_kind, row.object_id):
+        raise NotFound
+    return row
+
+
+def used_by(unit_id: str) -> int:
+    """Bytes of a unit's files that are not taken off."""
+    query = select(func.coalesce(func.sum(Evidence.size), 0)).where(
+        Evidence.unit_id == unit_id, Evidence.removed_at.is_(None)
+    )
+    return int(db.session.scalar(query) or 0)
+
+
+def trusted_roots() -> Sequence[TrustedRoot]:
+    return db.session.scalars(select(TrustedRoot).order_by(TrustedRoot.name, TrustedRoot.id)).all()
+
+
+def root_or_404(root_id: str) -> TrustedRoot:
+    row = db.session.get(TrustedRoot, root_id)
+    if row is None:
         raise NotFound
     return row

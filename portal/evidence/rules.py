@@ -64,7 +64,25 @@ def clean_name(name: str) -> str:
     return f"{stem}.{ending}" if ending else stem
 
 
+def refuse_quota(used: int, more: int, quota: int) -> Reason | None:
+    """A unit's files together; `quota` 0 is without limit."""
+    if quota and used + more > quota:
+        return Reason(
+            "files.quota", f"Tài liệu của đơn vị đã dùng {size_in_words(used)} trong {size_in_words(quota)}.",
+            "Gỡ tài liệu không còn cần, hoặc đề nghị quản trị tăng dung lượng.",
+        )  # fmt: skip
+    return None
+
+
+HEIC = Reason(
+    "file.heic", "Ảnh HEIC của điện thoại chưa được nhận.",
+    "Vào Cài đặt, Camera, Định dạng, chọn “Tương thích nhất” rồi chụp lại; hoặc lưu ảnh thành JPG rồi gửi.",
+)  # fmt: skip
+
+
 def refuse_name(name: str) -> Reason | None:
+    if name.lower().endswith((".heic", ".heif")):
+        return HEIC
     if kind_of_name(name) is None:
         return Reason("file.kind", f"Tệp “{name}” không thuộc loại được nhận.", f"Nhận: {ENDINGS_IN_WORDS}.")
     return None

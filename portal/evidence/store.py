@@ -35,6 +35,7 @@ class Stored:
     media_type: str
     preview_sha256: str | None
     pages: int | None = None
+    signatures: int | None = None
 
 
 def _folder(name: str) -> Path:
@@ -80,7 +81,7 @@ def take(part: Path, name: str, digest: str, size: int) -> Stored:
         raise Refused(Reason("file.content", f"Tệp “{name}”: {text}")) from error
     preview = _keep_bytes(found["preview"]) if found["preview"] else None
     _place(part, digest)
-    return Stored(digest, size, found["media_type"], preview, found["pages"])
+    return Stored(digest, size, found["media_type"], preview, found["pages"], found["signatures"])
 
 
 def keep(content: bytes) -> str:

@@ -60,6 +60,14 @@ def rehearsing() -> Iterator[None]:
         g.writing = False
 
 
+_after: list[Callable[[], None]] = []
+
+
+def on_done(also: Callable[[], None]) -> None:
+    """`also` is part of every act that was done, inside its transaction."""
+    _after[:] = [also]
+
+
 class _Undo(Exception):
     """The view answered without having acted: leave no trace."""
 
@@ -109,6 +117,8 @@ def act(
                 if response.status_code != 303:
                     raise _Undo(response)
                 if keyed:
+                    for also in _after:
+                        also()
                     row = Idempotency(
                         owner=owner,
                         key_sha256=digest,

@@ -138,7 +138,7 @@ def _touch(sid_sha256: str) -> None:
 
 def _unauthorized() -> Response:
     """No living session. A page: to the login and back. A form: the login page, with what was typed inside it."""
-    if "Tus-Resumable" in request.headers:  # a script sends a file: there is no page to show
+    if "Tus-Resumable" in request.headers or request.path == "/nhap-tam":  # a script asks: there is no page to show
         return make_response("Phiên làm việc đã hết.", 401)
     if request.method in ("GET", "HEAD"):
         target = request.full_path if request.query_string else request.path
