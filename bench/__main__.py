@@ -104,7 +104,8 @@ def _heavy_modules(instance: Path) -> list[str]:
 def _open_a_vote(instance: Path) -> None:
     """Five candidates before one commune's council, the round open: done by the services, as its people would."""
     os.environ["INSTANCE"] = str(instance)
-    from portal.council import queries, service, subjects
+    from portal import clock
+    from portal.council import inviting, queries, service, subjects
     from portal.council.models import Meeting
     from portal.council.states import MeetingState
     from portal.database import db
@@ -128,6 +129,10 @@ def _open_a_vote(instance: Path) -> None:
         )
         meeting = queries.meeting_or_404(officer, meeting_id)
         service.set_agenda(officer, meeting, subjects.choosable(meeting.council, meeting.campaign))
+        inviting.edit(
+            officer, meeting, meeting.version, title=meeting.title, place=meeting.place, starts_at=clock.now(),
+            programme=meeting.programme,
+        )  # fmt: skip
         service.all_present(officer, meeting)
         opening.open_round(officer, meeting)
         db.session.commit()

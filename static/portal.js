@@ -30,14 +30,22 @@
       box.hidden = false;
     });
     doc.addEventListener("change", function (event) {
-      var input = event.target, script;
+      var input = event.target, form = input.form, pressed, script;
       if (!input.hasAttribute("data-client") || !input.files.length) return;
       if (window.portalFiles) return window.portalFiles(input);
+      function hold(sent) { // pressed before the script is here: the file would be sent twice at once
+        sent.preventDefault();
+        sent.stopImmediatePropagation();
+        pressed = sent.submitter || form.querySelector("button.main");
+      }
       script = doc.createElement("script");
       script.src = input.getAttribute("data-client");
-      script.onload = function () {
-        window.portalFiles(input);
+      script.onload = script.onerror = function () {
+        form.removeEventListener("submit", hold, true);
+        if (window.portalFiles) window.portalFiles(input);
+        if (pressed) pressed.click();
       };
+      form.addEventListener("submit", hold, true);
       doc.head.appendChild(script);
     });
   }
@@ -75,7 +83,7 @@
 
   // What is typed into a longer form is saved while it is typed; kept here only while the server cannot be reached.
   // Ballots have no such boxes, and the server keeps none of them.
-  var KEEP = "nhap:", IDLE = 3000, RETRY = 10000;
+  var KEEP = "nhap:", IDLE = 3000, LEFT = 400, RETRY = 10000;
   var who = ((doc.querySelector(".who") || {}).textContent || "").trim();
 
   function store(name, value) {
@@ -113,7 +121,7 @@
     });
   }
   function watch(form) {
-    var place = form.getAttribute("action"), name = KEEP + who + ":" + place, first = JSON.stringify(typed(form)), last = first, timer, line, sending = false;
+    var place = form.getAttribute("action"), name = KEEP + who + ":" + place, first = JSON.stringify(typed(form)), last = first, timer, line, sending = false, more = false;
 
     function say(text) {
       if (!line) {
@@ -135,15 +143,20 @@
     function save() {
       var now = JSON.stringify(typed(form));
       clearTimeout(timer);
-      if (now === last || sending || form.dataset.sent) return;
+      if (now === last || form.dataset.sent) return;
+      if (sending) {
+        more = true;
+        return;
+      }
       sending = true;
+      more = false;
       ask("POST", "/nhap-tam", body(now), function (status, text) {
         sending = false;
         if (status === 200) {
           last = now;
           store(name, null);
           say("Đã lưu tạm lúc " + text);
-          if (JSON.stringify(typed(form)) !== now) later(IDLE);
+          if (more) later(0);
         } else if (status === 0 || status >= 500) {
           store(name, now);
           say("Chưa lưu được, sẽ thử lại. Nội dung còn trong máy này.");
@@ -177,7 +190,7 @@
       });
     }
     form.addEventListener("input", function () { later(IDLE); });
-    form.addEventListener("change", save);
+    form.addEventListener("change", function () { later(LEFT); }); // unless it was left for the button that sends it
     window.addEventListener("online", save);
     form.addEventListener("submit", function () { clearTimeout(timer); store(name, null); });
     if (doc.querySelector("main .box.bad, main .theirs")) return; // what was typed is in the form already

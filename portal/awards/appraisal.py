@@ -8,7 +8,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from portal.documents.blocks import (
-    OPEN_DAY,
     STT,
     Agency,
     Block,
@@ -17,11 +16,7 @@ from portal.documents.blocks import (
     Paper,
     Paragraph,
     Table,
-    Title,
-    addressed_to,
-    numbered,
-    open_number,
-    report_end,
+    report,
     with_numbers,
 )
 from portal.vietnamese import count, day
@@ -79,15 +74,6 @@ def compose(facts: Facts) -> Paper:
     """Of the standing office to the leader, with the tờ trình; sections without anything to say are left out."""
     movement = facts.campaign.replace("Phong trào", "phong trào", 1)
     about = "kết quả thẩm định hồ sơ đề nghị khen thưởng"
-    blocks: list[Block] = [
-        facts.office.letterhead(open_number("BC", facts.office.symbol), OPEN_DAY),
-        Title("BÁO CÁO", f"Kết quả thẩm định hồ sơ đề nghị tặng {facts.award} trong {movement}"),
-        *addressed_to([facts.leader_title]),
-        Paragraph(
-            f"Thực hiện {facts.plan}, {facts.office.full} báo cáo {about} trong {movement}, số liệu tính đến ngày "
-            f"{day(facts.at)}, như sau:"
-        ),
-    ]
     sections = [
         ("Tiếp nhận hồ sơ", _received(facts)),
         ("Hồ sơ đủ điều kiện trình", _eligible(facts)),
@@ -96,7 +82,12 @@ def compose(facts: Facts) -> Paper:
         ("Kỷ luật và các nội dung cần lưu ý", _notes(facts)),
         ("Đề xuất", _proposed(facts)),
     ]
-    blocks += [*numbered(sections), *report_end(about, facts.office)]
+    opening = (
+        f"Thực hiện {facts.plan}, {facts.office.full} báo cáo {about} trong {movement}, số liệu tính đến ngày "
+        f"{day(facts.at)}, như sau:"
+    )
+    title = f"Kết quả thẩm định hồ sơ đề nghị tặng {facts.award} trong {movement}"
+    blocks = report(facts.office, title, [facts.leader_title], opening, sections, about)
     return Paper("Báo cáo thẩm định hồ sơ", blocks, at=facts.at, author=facts.office.full)
 
 

@@ -16,7 +16,7 @@ from portal.campaigns.plan import CLOSING, Bonus, Stage
 from portal.campaigns.states import CampaignState, CandidateKind
 from portal.database import Model, SortKey, id_column
 from portal.people.models import Host, Unit
-from portal.vietnamese import day
+from portal.vietnamese import day, paper_day
 
 
 class Campaign(Model):
@@ -73,6 +73,11 @@ class Campaign(Model):
     def plan_cited(self) -> str:
         """As papers cite it."""
         return f"Kế hoạch số {self.plan_number} ngày {day(self.plan_date)} của {self.plan_issuer}"
+
+    @property
+    def plan_in_words(self) -> str:
+        """As reports begin with it: the day as the State's papers write it."""
+        return f"Kế hoạch số {self.plan_number} {paper_day(self.plan_date)} của {self.plan_issuer}"
 
     @property
     def bonus(self) -> Bonus | None:

@@ -80,7 +80,7 @@ def minutes(closing: Body, rounds: Sequence[Body], *, check_address: str, record
     sha256 = record.sha256_of(closing)
     meeting = closing["meeting"]
     blocks: list[Block] = [
-        letterhead(closing["paper"], "BB", instant(closing.get("corrects", meeting).get("at", meeting["start"]))),
+        letterhead(closing["paper"], "BB", written_on(closing)),
         Title("BIÊN BẢN", meeting["title"]),
         *_correction(closing),
         *(ways.opening(closing) if ways.is_written(closing) else _opening(closing)),
@@ -100,6 +100,13 @@ def minutes(closing: Body, rounds: Sequence[Body], *, check_address: str, record
         foot=f"Mã kiểm tra: {record.short(sha256)}",
         attached=("ban-ghi.json", attached, "Bản ghi kết quả"),
     )
+
+
+def written_on(closing: Body) -> datetime:
+    """A correction on its own day; minutes of opinions in writing on the day they ended; else the day of the meeting."""
+    if "corrects" in closing:
+        return instant(closing["corrects"]["at"])
+    return instant(closing["meeting"]["end" if ways.is_written(closing) else "start"])
 
 
 def letterhead(paper: Mapping[str, Any], kind: str, at: datetime) -> Letterhead:

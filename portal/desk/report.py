@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from portal.documents.blocks import (
-    OPEN_DAY,
     Agency,
     Block,
     Column,
@@ -17,11 +16,7 @@ from portal.documents.blocks import (
     Paper,
     Paragraph,
     Table,
-    Title,
-    addressed_to,
-    numbered,
-    open_number,
-    report_end,
+    report,
 )
 from portal.vietnamese import count, day, decimal, percent
 
@@ -109,15 +104,6 @@ def compose(facts: Facts) -> Paper:
     """Of the standing office to the leader; sections without anything to say are left out."""
     campaign = f"{facts.campaign[:1].lower()}{facts.campaign[1:]}"
     title = f"{'Tổng kết' if facts.finished else 'Kết quả thực hiện'} {campaign}"
-    blocks: list[Block] = [
-        facts.office.letterhead(open_number("BC", facts.office.symbol), OPEN_DAY),
-        Title("BÁO CÁO", title),
-        *addressed_to([facts.leader_title]),
-        Paragraph(
-            f"Thực hiện {facts.plan}, {facts.office.full} báo cáo kết quả {campaign}, "
-            f"số liệu tính đến ngày {day(facts.at)}, như sau:"
-        ),
-    ]
     sections = [
         ("Tham gia, triển khai, tuyên truyền", _taking_part(facts)),
         ("Nhiệm vụ cải cách hành chính được giao", _tasks(facts)),
@@ -130,7 +116,11 @@ def compose(facts: Facts) -> Paper:
         ("Tồn tại, hạn chế, nguyên nhân", _words(facts.lacking)),
         ("Nhiệm vụ thời gian tới", _words(facts.next_steps)),
     ]
-    blocks += [*numbered(sections), *report_end(campaign, facts.office)]
+    opening = (
+        f"Thực hiện {facts.plan}, {facts.office.full} báo cáo kết quả {campaign}, số liệu tính đến ngày {day(facts.at)}, "
+        "như sau:"
+    )
+    blocks = report(facts.office, title, [facts.leader_title], opening, sections, campaign)
     return Paper(title=f"Báo cáo {title[:1].lower()}{title[1:]}", blocks=blocks, at=facts.at, author=facts.office.full)
 
 

@@ -31,7 +31,7 @@ from portal.movement import queries as movement
 from portal.refusal import NotFound
 from portal.tasks import queries as tasks
 from portal.tasks import rules as task_rules
-from portal.vietnamese import day, paper_day
+from portal.vietnamese import day
 from portal.web.kept import Kept
 
 _reports: Kept[Facts] = Kept(most=4)
@@ -75,7 +75,7 @@ def _facts(campaign: Campaign, today: date) -> Facts:
         office=office.agency,
         leader_title=campaign.host.leader_title,
         campaign=campaign.title,
-        plan=f"Kế hoạch số {campaign.plan_number} {paper_day(campaign.plan_date)} của {campaign.plan_issuer}",
+        plan=campaign.plan_in_words,
         finished=campaign.state is CampaignState.FINISHED,
         at=clock.now(),
         blocks=_blocks(campaign, units, today),

@@ -8,7 +8,6 @@ from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.audit import queries as audit
 from portal.campaigns import queries as campaigns
-from portal.campaigns.models import Campaign
 from portal.checklists.queries import Line, Sheet
 from portal.checklists.states import CONCLUSION_NAMES
 from portal.desk.unit_report import Facts, Met, Named, Spread, Told
@@ -22,7 +21,7 @@ from portal.movement.models import Spreading, StageReport
 from portal.refusal import NotFound
 from portal.tasks import queries as tasks
 from portal.tasks import rules as task_rules
-from portal.vietnamese import day, paper_day
+from portal.vietnamese import day
 from portal.web.kept import Kept
 
 _reports: Kept[Facts] = Kept(most=8)
@@ -53,7 +52,7 @@ def _facts(row: dossiers.Row, report: StageReport) -> Facts:
         unit=mine.unit.agency,
         office=mine.campaign.host.standing_office.name,
         campaign=mine.campaign.title,
-        plan=_plan(mine.campaign),
+        plan=mine.campaign.plan_in_words,
         achieved=report.achieved,
         lacking=report.lacking,
         next_steps=report.next_steps,
@@ -68,10 +67,6 @@ def _facts(row: dossiers.Row, report: StageReport) -> Facts:
         ],
         at=report.sent_at or clock.now(),
     )
-
-
-def _plan(campaign: Campaign) -> str:
-    return f"Kế hoạch số {campaign.plan_number} {paper_day(campaign.plan_date)} của {campaign.plan_issuer}"
 
 
 def _spread(row: Spreading | None) -> Spread | None:

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from portal.documents.blocks import (
-    OPEN_DAY,
     STT,
     Agency,
     Block,
@@ -17,13 +16,10 @@ from portal.documents.blocks import (
     Paper,
     Paragraph,
     Table,
-    Title,
-    addressed_to,
-    numbered,
-    report_end,
+    report,
     with_numbers,
 )
-from portal.vietnamese import count, day, decimal
+from portal.vietnamese import capitalize_first, count, day, decimal
 
 
 class Spread(NamedTuple):
@@ -81,15 +77,6 @@ class Facts:
 def compose(facts: Facts) -> Paper:
     """Of the unit to the standing office; sections without anything to say are left out."""
     campaign = f"{facts.campaign[:1].lower()}{facts.campaign[1:]}"
-    blocks: list[Block] = [
-        facts.unit.letterhead(facts.unit.number_line("BC"), OPEN_DAY),
-        Title("BÁO CÁO", f"Tổng kết {campaign}"),
-        *addressed_to([facts.office]),
-        Paragraph(
-            f"Thực hiện {facts.plan}, {facts.unit.full} báo cáo tổng kết {campaign}, số liệu tính đến ngày "
-            f"{day(facts.at)}, như sau:"
-        ),
-    ]
     sections = [
         ("Kết quả đạt được", _words(facts.achieved)),
         ("Triển khai, quán triệt, tuyên truyền", _spread(facts)),
@@ -101,8 +88,13 @@ def compose(facts: Facts) -> Paper:
         ("Tồn tại, hạn chế, nguyên nhân", _words(facts.lacking)),
         ("Nhiệm vụ thời gian tới", _words(facts.next_steps)),
     ]
-    blocks += [*numbered(sections), *report_end(f"tổng kết {campaign}", facts.unit)]
-    return Paper(f"Báo cáo tổng kết {campaign}", blocks, at=facts.at, author=facts.unit.full)
+    opening = (
+        f"Thực hiện {facts.plan}, {facts.unit.full} báo cáo tổng kết {campaign}, số liệu tính đến ngày {day(facts.at)}, "
+        "như sau:"
+    )
+    told = f"tổng kết {campaign}"
+    blocks = report(facts.unit, capitalize_first(told), [facts.office], opening, sections, told)
+    return Paper(f"Báo cáo {told}", blocks, at=facts.at, author=facts.unit.full)
 
 
 def _words(text: str) -> list[Block]:

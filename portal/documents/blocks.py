@@ -228,6 +228,25 @@ def report_end(told: str, office: Agency) -> list[Block]:
     ]
 
 
+def report(
+    office: Agency,
+    about: str,
+    to: Sequence[str],
+    opening: str,
+    sections: Iterable[tuple[str, Sequence[Block]]],
+    told: str,
+) -> list[Block]:
+    """A whole report: to whom, how it begins, its sections under Roman numbers, "Trên đây là báo cáo {told}./."."""
+    return [
+        office.letterhead(office.number_line("BC"), OPEN_DAY),
+        Title("BÁO CÁO", about),
+        *addressed_to(to),
+        Paragraph(opening),
+        *numbered(sections),
+        *report_end(told, office),
+    ]
+
+
 @dataclass(frozen=True)
 class Paper:
     """A whole paper. `at` is the record's own time: the only time the file knows.

@@ -15,7 +15,7 @@ from portal.movement import queries
 from portal.movement.models import StageReport
 from portal.movement.papers import Facts, Reported
 from portal.movement.states import ReportState
-from portal.vietnamese import decimal, paper_day, percent
+from portal.vietnamese import decimal, percent
 
 
 class Row(NamedTuple):
@@ -69,7 +69,7 @@ def facts(campaign: Campaign, stage: Stage) -> Facts:
         office=office.agency,
         leader_title=campaign.host.leader_title,
         campaign=campaign.title,
-        plan=f"Kế hoạch số {campaign.plan_number} {paper_day(campaign.plan_date)} của {campaign.plan_issuer}",
+        plan=campaign.plan_in_words,
         stage=stage.title,
         period=period_title(stage.period).lower(),
         as_of=stage.as_of,

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from portal.documents.blocks import (
-    OPEN_DAY,
     STT,
     Agency,
     Block,
@@ -17,11 +16,7 @@ from portal.documents.blocks import (
     Paper,
     Paragraph,
     Table,
-    Title,
-    addressed_to,
-    numbered,
-    open_number,
-    report_end,
+    report,
     with_numbers,
 )
 from portal.vietnamese import count, day
@@ -58,15 +53,6 @@ def compose(facts: Facts) -> Paper:
     """Of the standing office to the leader; sections without anything to say are left out."""
     campaign = f"{facts.campaign[:1].lower()}{facts.campaign[1:]}"
     stage = f"{facts.stage[:1].lower()}{facts.stage[1:]}"
-    blocks: list[Block] = [
-        facts.office.letterhead(open_number("BC", facts.office.symbol), OPEN_DAY),
-        Title("BÁO CÁO", f"{facts.stage} {campaign}"),
-        *addressed_to([facts.leader_title]),
-        Paragraph(
-            f"Thực hiện {facts.plan}, {facts.office.full} báo cáo {stage} {campaign}, số liệu {facts.period}, "
-            f"tính đến ngày {day(facts.as_of)}, như sau:"
-        ),
-    ]
     sections = [
         ("Tình hình báo cáo", _reporting(facts)),
         ("Số liệu của các đơn vị", _figures(facts)),
@@ -74,7 +60,12 @@ def compose(facts: Facts) -> Paper:
         ("Tồn tại, hạn chế, nguyên nhân", _told(facts, "lacking")),
         ("Nhiệm vụ thời gian tới", _told(facts, "next_steps")),
     ]
-    blocks += [*numbered(sections), *report_end(f"{stage} {campaign}", facts.office)]
+    opening = (
+        f"Thực hiện {facts.plan}, {facts.office.full} báo cáo {stage} {campaign}, số liệu {facts.period}, "
+        f"tính đến ngày {day(facts.as_of)}, như sau:"
+    )
+    title = f"{facts.stage} {campaign}"
+    blocks = report(facts.office, title, [facts.leader_title], opening, sections, f"{stage} {campaign}")
     return Paper(title=f"Báo cáo {stage} {campaign}", blocks=blocks, at=facts.at, author=facts.office.full)
 
 

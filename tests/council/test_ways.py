@@ -552,6 +552,7 @@ def test_a_circulation_counts_the_opinions_that_came_back(cast: Cast, context, t
     closing = json.loads(table.close_meeting().body)
     assert closing["meeting"]["held"] == "written"
     assert [row["status"] for row in closing["attendance"]].count("written") == 5
+    assert minutes.written_on(closing) == minutes.instant(closing["meeting"]["end"]) == MORNING + timedelta(days=3)
     told = minutes_of(table)
     for sentence in (
         "lấy ý kiến các thành viên bằng phiếu, không tổ chức họp",

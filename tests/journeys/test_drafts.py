@@ -37,6 +37,17 @@ def write(person: Person, text: str) -> None:
     person.page.locator("[name=title]").blur()
 
 
+def saved(person: Person) -> None:
+    """All of it, not the first half."""
+    person.sees("Đã lưu tạm lúc")
+    person.page.wait_for_function(
+        """async () => {
+          const answer = await fetch('/nhap-tam?cho=/kho-khan/gui');
+          return answer.status === 200 && (await answer.json()).fields.filter((pair) => pair[1]).length >= 2;
+        }"""
+    )
+
+
 def text(person: Person) -> str:
     return person.page.locator("[name=text]").input_value()
 
@@ -44,7 +55,7 @@ def text(person: Person) -> str:
 def test_what_was_typed_is_offered_on_another_computer(launched, address: str) -> None:  # noqa: F811
     officer = sit(launched, address, "canbo.hodackien")
     write(officer, "Cần hai máy quét.")
-    officer.sees("Đã lưu tạm lúc")
+    saved(officer)
     assert officer.page.evaluate("localStorage.length") == 0
     officer.page.context.close()
     again = sit(launched, address, "canbo.hodackien")
