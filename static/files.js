@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   var doc = document, KB = 1024;
-  var FIRST = 64 * KB, LEAST = 16 * KB, MOST = 256 * KB, FAST = 1500, SLOW = 20000, WAIT = 60000;
+  var FIRST = 64 * KB, LEAST = 16 * KB, MOST = 256 * KB, FAST = 1500, SLOW = 30000, WAIT = 60000;
   var SIDE = 1600, SMALLER_SIDE = 1280, ENOUGH = 300 * KB;
   var QUALITIES = [0.82, 0.74, 0.66, 0.58, 0.5]; // below this the ring of a stamp is no longer read
   var subtle = window.crypto && crypto.subtle;

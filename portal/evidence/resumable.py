@@ -26,7 +26,7 @@ from portal.evidence.models import Upload
 from portal.refusal import NotFound, Reason, Refused, ensure
 
 KEPT_FOR = timedelta(days=7)
-HELD_FOR = timedelta(seconds=20)  # one chunk at a time; a worker that died gives its turn back after so long
+HELD_FOR = timedelta(seconds=60)  # one chunk at a time; a worker that died gives its turn back after so long
 MOST = 30  # of one account, not attached yet
 MOST_BYTES = 200 * rules.MEBIBYTE
 PIECE = 64 * 1024
@@ -130,8 +130,8 @@ def write(upload_id: str, at: int, pieces: Iterable[bytes], most: int, digest: A
 
 
 def advance(row: Upload, received: int) -> None:
-    """So much is safe; the turn is given back."""
-    row.received, row.held_until = received, None
+    """So much is safe; the turn is given back. A piece that was overtaken on its way takes nothing back."""
+    row.received, row.held_until = max(row.received, received), None
 
 
 def whole(row: Upload) -> store.Stored:

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import random
+from collections.abc import Iterable
 from datetime import timedelta
 
 import pikepdf
@@ -173,6 +174,21 @@ def test_one_piece_at_a_time(launched: Cast, tus: Tus) -> None:
     assert tus.patch(url, 0, FILE[:10]).status_code == 423
     with clock.at(clock.now() + resumable.HELD_FOR + timedelta(seconds=1)):  # who held it died
         assert tus.patch(url, 0, FILE[:10]).status_code == 204
+
+
+def test_a_piece_that_was_overtaken_takes_nothing_back(
+    launched: Cast, tus: Tus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, write = tus.create(len(FILE)).headers["Location"], resumable.write
+
+    def overtaken(upload_id: str, at: int, pieces: Iterable[bytes], most: int, digest: object = None) -> int:
+        written = write(upload_id, at, pieces, most, digest)
+        with writing():
+            resumable.advance(db.session.get_one(Upload, upload_id), 2_000)
+        return written
+
+    monkeypatch.setattr(resumable, "write", overtaken)
+    assert tus.patch(url, 0, FILE[:1_000]).headers["Upload-Offset"] == "2000"
 
 
 def test_what_cannot_be_taken_is_said_at_once_or_at_the_end(launched: Cast, tus: Tus) -> None:
