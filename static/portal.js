@@ -105,7 +105,7 @@
   }
   function typed(form) {
     return Array.prototype.filter.call(form.elements, function (box) {
-      return box.name && !/^(csrf_token|idem|version|received|upload)$/.test(box.name) && !/^(file|password|submit|button|hidden)$/.test(box.type);
+      return box.name && !/^(csrf_token|idem|version|received|upload|rieng-.*)$/.test(box.name) && !/^(file|password|submit|button|hidden)$/.test(box.type);
     }).filter(function (box) {
       return !/^(checkbox|radio)$/.test(box.type) || box.checked;
     }).map(function (box) {
@@ -161,7 +161,7 @@
           store(name, now);
           say("Chưa lưu được, sẽ thử lại. Nội dung còn trong máy này.");
           later(RETRY);
-        } else if (status !== 400) say("Phiên làm việc đã hết. Gửi biểu mẫu để đăng nhập lại, nội dung vẫn còn.");
+        } else if (status === 401) say("Phiên làm việc đã hết. Gửi biểu mẫu để đăng nhập lại, nội dung vẫn còn.");
       });
     }
     function later(wait) {
@@ -209,7 +209,7 @@
       who = "";
     }
     doc.querySelectorAll("main form.form[method=post]").forEach(function (form) {
-      if (form.querySelector("textarea") && !form.closest("details") && form.elements.csrf_token && !form.querySelector("[type=password]")) watch(form);
+      if (form.querySelector("textarea:not([name^=rieng-])") && !form.closest("details") && form.elements.csrf_token && !form.querySelector("[type=password]")) watch(form);
     });
   }
 

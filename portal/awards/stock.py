@@ -61,9 +61,9 @@ def faults(spots: Sequence[Spot], width: int, height: int) -> dict[str, str]:
         if not spot.shown:
             continue
         if spot.x + spot.width > width:
-            found[f"{spot.code}_width"] = f"{NAMES[spot.code]}: ra ngoài mép phải của phôi rộng {width} mm."
+            found[f"{spot.code}_width"] = f"Ra ngoài mép phải của phôi rộng {width} mm."
         if spot.y + spot.size * 0.42 > height:  # one line: 1.2 of its size, in millimetres
-            found[f"{spot.code}_y"] = f"{NAMES[spot.code]}: ra ngoài mép dưới của phôi cao {height} mm."
+            found[f"{spot.code}_y"] = f"Ra ngoài mép dưới của phôi cao {height} mm."
     if not any(spot.shown for spot in spots):
         found[f"{spots[0].code}_shown"] = "Chọn ít nhất một mục để in."
     return found

@@ -16,7 +16,7 @@ from portal.campaigns.plan import CLOSING, Bonus, Stage
 from portal.campaigns.states import CampaignState, CandidateKind
 from portal.database import Model, SortKey, id_column
 from portal.people.models import Host, Unit
-from portal.vietnamese import day, paper_day
+from portal.vietnamese import paper_day
 
 
 class Campaign(Model):
@@ -71,12 +71,7 @@ class Campaign(Model):
 
     @property
     def plan_cited(self) -> str:
-        """As papers cite it."""
-        return f"Kế hoạch số {self.plan_number} ngày {day(self.plan_date)} của {self.plan_issuer}"
-
-    @property
-    def plan_in_words(self) -> str:
-        """As reports begin with it: the day as the State's papers write it."""
+        """As papers cite it: the day in words (Nghị định 30/2020, Phụ lục I)."""
         return f"Kế hoạch số {self.plan_number} {paper_day(self.plan_date)} của {self.plan_issuer}"
 
     @property

@@ -75,7 +75,7 @@ def _facts(campaign: Campaign, today: date) -> Facts:
         office=office.agency,
         leader_title=campaign.host.leader_title,
         campaign=campaign.title,
-        plan=campaign.plan_in_words,
+        plan=campaign.plan_cited,
         finished=campaign.state is CampaignState.FINISHED,
         at=clock.now(),
         blocks=_blocks(campaign, units, today),

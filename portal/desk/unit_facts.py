@@ -52,7 +52,7 @@ def _facts(row: dossiers.Row, report: StageReport) -> Facts:
         unit=mine.unit.agency,
         office=mine.campaign.host.standing_office.name,
         campaign=mine.campaign.title,
-        plan=mine.campaign.plan_in_words,
+        plan=mine.campaign.plan_cited,
         achieved=report.achieved,
         lacking=report.lacking,
         next_steps=report.next_steps,
@@ -65,7 +65,7 @@ def _facts(row: dossiers.Row, report: StageReport) -> Facts:
         difficulties=[
             Told(row.title, row.state is State.ANSWERED) for row in difficulties.of_unit(mine.campaign, mine.unit_id)
         ],
-        at=report.sent_at or clock.now(),
+        at=clock.now(),
     )
 
 

@@ -17,7 +17,12 @@ Part = tuple[Literal["html", "pdf", "picture"], str | bytes]
 
 
 def bind(
-    parts: Sequence[Part], title: str, author: str, at: datetime, sets: int, tell: Callable[[int, int], None]
+    parts: Sequence[Part],
+    title: str,
+    author: str,
+    at: datetime,
+    sets: int = 1,
+    tell: Callable[[int, int], None] | None = None,
 ) -> tuple[bytes, list[int]]:
     """The whole and the pages of each part. A part is what it is and an HTML text, a path or the bytes of a PDF.
     `tell` hears (parts done, parts in all).
@@ -29,7 +34,8 @@ def bind(
     counts = []
     with pikepdf.new() as whole:
         for done, (kind, source) in enumerate(parts):
-            tell(done, len(parts))
+            if tell is not None:
+                tell(done, len(parts))
             with pikepdf.open(io.BytesIO(_pdf(kind, source, title, author, at))) as document:
                 counts.append(len(document.pages))
                 whole.pages.extend(document.pages)

@@ -51,8 +51,6 @@ FAILED = Reason(
     "Chưa xuất được văn bản.",
     "Kết quả đã chốt không bị ảnh hưởng. Thử xuất lại; vẫn chưa được thì báo quản trị hệ thống.",
 )
-
-
 BUSY = Reason("paper.busy", "Máy chủ đang lập nhiều văn bản khác.", "Xuất lại sau ít phút.")
 
 
@@ -117,16 +115,11 @@ def bind(
 ) -> tuple[bytes, list[int]]:
     """One PDF of papers and files in their order, `sets` times; and how many pages each part has.
 
-    `tell` hears (parts done, parts in all).
-    Raises `Refused` if a part cannot be drawn, or all of it takes too long.
+    `tell` hears (parts done, parts in all). Raises `Refused` if a part cannot be drawn, or all of it takes too long.
     """
     sources = [("html", pdf_html(part)) if isinstance(part, Paper) else part for part in parts]
     whole, pages = _drawn(
         "portal.documents.binding:bind", sources, title, author, at, sets,
-        seconds=BINDING_SECONDS, tell=tell or _untold,
+        seconds=BINDING_SECONDS, tell=tell,
     )  # fmt: skip
     return bytes(whole), pages
-
-
-def _untold(done: int, whole: int) -> None:
-    """Nobody asks how far it is."""

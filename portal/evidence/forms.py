@@ -159,7 +159,11 @@ def _merge(incoming: Incoming) -> None:
         return
     name = f"{pictures[0].name.rpartition('.')[0]} ({len(pictures)} trang).pdf"
     parts: list[Source] = [("picture", str(store.path_of(file.stored.sha256))) for file in pictures]
-    content, _ = draw.bind(parts, name.removesuffix(".pdf"), actor().label, clock.now())
+    try:
+        content, _ = draw.bind(parts, name.removesuffix(".pdf"), actor().label, clock.now())
+    except Refused:
+        incoming.refusals.append("Chưa ghép được các ảnh. Gửi lại sau ít phút, hoặc bỏ chọn ghép ảnh.")
+        return
     stored = store.Stored(store.keep(content), len(content), "application/pdf", None, len(pictures), 0)
     merged = Received(stored, name, tuple(upload_id for file in pictures for upload_id in file.uploads))
     at = incoming.files.index(pictures[0])

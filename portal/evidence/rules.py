@@ -115,4 +115,6 @@ def refuse_reference(number: str, abstract: str) -> Reason | None:
 def size_in_words(size: int) -> str:
     if size < MEBIBYTE:
         return f"{max(1, round(size / 1024))} KB"
-    return f"{size / MEBIBYTE:.1f} MB".replace(".", ",")
+    if size < 1024 * MEBIBYTE:
+        return f"{size / MEBIBYTE:.1f} MB".replace(".", ",")
+    return f"{size / (1024 * MEBIBYTE):.1f} GB".replace(".", ",")

@@ -69,7 +69,7 @@ def facts(campaign: Campaign, stage: Stage) -> Facts:
         office=office.agency,
         leader_title=campaign.host.leader_title,
         campaign=campaign.title,
-        plan=campaign.plan_in_words,
+        plan=campaign.plan_cited,
         stage=stage.title,
         period=period_title(stage.period).lower(),
         as_of=stage.as_of,

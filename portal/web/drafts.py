@@ -23,13 +23,14 @@ from portal.web.models import Draft
 KEPT_FOR = timedelta(days=7)
 LONGEST_PLACE, MOST_FIELDS, LONGEST = 200, 300, 100_000  # characters of all its texts
 MOST = 50  # of one account
-NEVER_OF = ("/bo-phieu", "/dang-nhap", "/lien-ket")  # where marks or passwords are typed
+# Where marks or passwords are typed, on a phone, at the voting desk, off named or counted sheets of paper.
+NEVER_OF = ("/bo-phieu", "/ban-bo-phieu", "/phieu-giay", "/y-kien-giay", "/dang-nhap", "/lien-ket")
 NEVER = ("password", "csrf_token", "idem", "version", "received", "upload")
 
 
 def acceptable(place: str, fields: object) -> list[list[str]] | None:
     """The fields as they are kept; None if this is nothing that may be."""
-    if not place.startswith("/") or len(place) > LONGEST_PLACE or place.startswith(NEVER_OF):
+    if not place.startswith("/") or len(place) > LONGEST_PLACE or any(part in place for part in NEVER_OF):
         return None
     if not isinstance(fields, list) or len(fields) > MOST_FIELDS:
         return None

@@ -41,9 +41,9 @@ def test_where_texts_usually_stand_fits_an_a4_sheet() -> None:
 def test_what_does_not_fit_is_said_of_its_box() -> None:
     name, rest = USUAL[1], USUAL[2:]
     wide, low = replace(name, x=60, width=240), replace(name, y=200, size=30)
-    assert faults([wide], 297, 210) == {"name_width": "Tên tập thể, cá nhân: ra ngoài mép phải của phôi rộng 297 mm."}
+    assert faults([wide], 297, 210) == {"name_width": "Ra ngoài mép phải của phôi rộng 297 mm."}
     assert faults([replace(wide, width=237)], 297, 210) == {}
-    assert faults([low], 297, 210) == {"name_y": "Tên tập thể, cá nhân: ra ngoài mép dưới của phôi cao 210 mm."}
+    assert faults([low], 297, 210) == {"name_y": "Ra ngoài mép dưới của phôi cao 210 mm."}
     assert faults([replace(wide, shown=False), *rest], 297, 210) == {}  # not printed: wherever it stands
     assert list(faults([replace(name, shown=False)], 297, 210)) == ["name_shown"]
 
@@ -158,7 +158,10 @@ def test_the_office_places_tries_and_prints(ready: Cast) -> None:  # noqa: F811
 def test_what_cannot_be_is_kept_in_the_form(ready: Cast) -> None:  # noqa: F811
     office, here = ready.browser("vanphong2"), f"/xet-khen/{ready.campaign}/in-phoi"
     page = office.submit(office.get(here), "Lưu vị trí in", {"name_x": "200", "name_width": "150"}, status=422)
-    assert "ra ngoài mép phải của phôi" in page.text and page.soup.find(id="name_width")["value"] == "150"
+    assert (
+        "Tên tập thể, cá nhân: rộng (mm): Ra ngoài mép phải của phôi" in page.text
+        and page.soup.find(id="name_width")["value"] == "150"
+    )
     for wrong in ("31", "-31", "1,25", "một", "1e1", "٣"):
         page = office.submit(office.get(here), "Lưu vị trí in", {"shift_down": wrong}, status=422)
         assert page.soup.find(id="shift_down")["value"] == wrong

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from portal import clock
 from portal.database import db
+from portal.documents import draw
 from portal.evidence import resumable, rules, store
 from portal.evidence.models import Evidence, Upload
 from portal.evidence.views.uploads import CHUNK_TYPE
@@ -393,3 +394,16 @@ def test_a_unit_sees_its_room_before_it_is_full(
     monkeypatch.setitem(launched.portal.app.config, "UNIT_QUOTA", 0)  # without limit
     tell(4)
     assert "Đã dùng" not in officer.get("/minh-chung").text
+
+
+def test_photos_that_cannot_be_put_together_stay_photos(officer: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise Refused(Reason("paper.busy", "Bận."))
+
+    files = [(io.BytesIO(corpus.image("JPEG")), f"{number}.jpg") for number in (1, 2)]
+    with monkeypatch.context() as patched:
+        patched.setattr(draw, "bind", fails)
+        page = officer.submit(officer.get(FORM), "Gửi", {**TOLD, "merge": "1"}, files={"files": files}, status=422)
+    assert "Chưa ghép được các ảnh." in page.text and page.text.count("Đã nhận tệp") == 2
+    page = officer.submit(page, "Gửi", {"merge": None})
+    assert "1.jpg" in page.text and "2.jpg" in page.text

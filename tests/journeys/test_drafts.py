@@ -126,6 +126,22 @@ def test_logging_out_leaves_nothing(launched, address: str) -> None:  # noqa: F8
     officer.page.context.close()
 
 
+def test_private_notes_are_never_sent_before_they_are_saved(launched, address: str) -> None:  # noqa: F811
+    member = Person.sit_down(launched, address, "thanhvien5.phutam", PASSWORD, scripts=True)
+    asked = []
+    member.page.on("request", lambda request: asked.append(request.url) if "nhap-tam" in request.url else None)
+    member.go("/viec-can-lam")
+    member.way("Bỏ phiếu")
+    one = member.page.locator("main").get_by_role("link", name="Xem hồ sơ").first.get_attribute("href") or ""
+    member.go(one.rpartition("/")[0])  # every candidate on one page, with room for notes
+    note = member.page.locator("textarea[name^=rieng-]").first
+    note.fill("Chỉ mình tôi đọc.")
+    note.blur()
+    member.page.wait_for_timeout(3_500)
+    assert asked == [] and member.page.evaluate("localStorage.length") == 0
+    member.page.context.close()
+
+
 def test_a_ballot_is_never_kept(launched, address: str) -> None:  # noqa: F811
     member = Person.sit_down(launched, address, "thanhvien5.phutam", PASSWORD, scripts=True)
     asked = []

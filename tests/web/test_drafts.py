@@ -70,7 +70,8 @@ def test_what_is_thrown_away_is_gone(officer: Browser) -> None:
 @pytest.mark.parametrize(
     ("fields", "place"),
     [
-        (TYPED, "/bo-phieu/abc"), (TYPED, "/dang-nhap"), (TYPED, "khong"), (TYPED, "/" + "a" * 200), ("chu", FORM), ([["a"]], FORM),
+        (TYPED, "/bo-phieu/abc"), (TYPED, "/hoi-dong/hop/a/ban-bo-phieu/phieu"), (TYPED, "/hoi-dong/hop/a/y-kien-giay"),
+        (TYPED, "/hoi-dong/hop/a/phieu-giay/nhap"), (TYPED, "/dang-nhap"), (TYPED, "khong"), (TYPED, "/" + "a" * 200), ("chu", FORM), ([["a"]], FORM),
         ([["a", 1]], FORM), ([["a", "b"]] * 301, FORM), ([["a", "x" * 100_001]], FORM), (None, FORM), ({}, FORM),
     ],
 )  # fmt: skip
