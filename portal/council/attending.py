@@ -10,9 +10,9 @@ from portal.access.roles import Actor
 from portal.audit.service import record
 from portal.council import counts, queries, rules, seating
 from portal.council.models import Meeting, MeetingAttendance
-from portal.council.states import PRESENT, Attendance, MeetingState, RoundState
+from portal.council.states import PRESENT, Attendance, RoundState
 from portal.database import db
-from portal.refusal import Invalid, Reason, Refused, ensure
+from portal.refusal import Invalid, Reason, ensure
 from portal.vietnamese import clock as hhmm
 
 
@@ -33,8 +33,7 @@ def set_times(
 ) -> None:
     """When somebody came, and when somebody went. Who comes late is present from now on; who has gone is out of the next
     vote, and out of the open one if it has no ballot of theirs."""
-    if meeting.state in (MeetingState.FINISHED, MeetingState.POSTPONED):
-        raise Refused(Reason("meeting.over", "Cuộc họp đã kết thúc."))
+    ensure(rules.refuse_over(meeting.is_over))
     member = next((row for row in seating.sitting(meeting) if row.id == member_id), None)
     if member is None:
         raise Invalid({"person": "Chọn người trong danh sách Hội đồng."})

@@ -16,7 +16,6 @@ from portal.council import queries, subjects
 from portal.council.cards import Card
 from portal.council.models import CouncilMember, Meeting, Question
 from portal.council.reading_models import MemberReading
-from portal.council.states import MeetingState
 from portal.database import db
 from portal.evidence import queries as evidence
 from portal.evidence.models import Evidence
@@ -55,13 +54,9 @@ def agenda(meeting: Meeting) -> list[Question]:
     return list(round_.questions) if round_ is not None else []
 
 
-def is_over(meeting: Meeting) -> bool:
-    return meeting.state in (MeetingState.FINISHED, MeetingState.POSTPONED)
-
-
 def reader(meeting: Meeting, actor: Actor) -> CouncilMember | None:
     """The member of this meeting's council who reads; None for everybody else, and once the meeting is over."""
-    return None if is_over(meeting) else queries.member_of(meeting.council, actor)
+    return None if meeting.is_over else queries.member_of(meeting.council, actor)
 
 
 @dataclass

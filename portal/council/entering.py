@@ -16,12 +16,12 @@ from sqlalchemy.orm import joinedload
 from portal import clock
 from portal.access.roles import Actor
 from portal.audit.service import record
-from portal.council import queries, seating, service
+from portal.council import attending, queries, rules, seating, service
 from portal.council.models import Council, CouncilMember, Meeting
 from portal.council.room import Door, Entry
 from portal.council.states import PRESENT, Attendance, EntryState, MeetingState, RoundState
 from portal.database import db
-from portal.refusal import Reason, Refused
+from portal.refusal import Reason, Refused, ensure
 
 DIGITS = 6
 MOST_ASKING = 60  # of one meeting at a time
@@ -54,8 +54,7 @@ def door_of(meeting_id: str) -> Door | None:
 
 def open_door(actor: Actor, meeting: Meeting) -> Door:
     """[Cho vào họp bằng mã]: a new code; one that was open goes on."""
-    if meeting.state in OVER:
-        raise Refused(Reason("meeting.over", "Cuộc họp đã kết thúc."))
+    ensure(rules.refuse_over(meeting.is_over))
     door = db.session.get(Door, meeting.id)
     if door is not None and door.closed_at is None:
         return door
@@ -186,10 +185,16 @@ def answer(actor: Actor, meeting: Meeting, entry_id: str, right: bool) -> None:
 
 
 def _tick_off(actor: Actor, meeting: Meeting, member_id: str) -> None:
-    """Whoever the secretary looked at is here, whatever the roll said when it was called."""
-    away = [row for row in meeting.attendances if row.member_id == member_id and row.status not in PRESENT]
+    """Whoever the secretary looked at is here, whatever the roll says: not called up yet, called away, gone home."""
+    row = next((row for row in meeting.attendances if row.member_id == member_id), None)
     round_ = queries.current_round(meeting)
-    if away and (round_ is None or round_.state is not RoundState.CLOSED):
+    fixed = round_ is not None and round_.state is RoundState.CLOSED
+    early = meeting.state is MeetingState.PREPARING and rules.refuse_early(meeting.starts_at, clock.now())
+    if fixed or early or (row is not None and row.now in PRESENT):
+        return
+    if row is not None and row.status in PRESENT:
+        attending.set_times(actor, meeting, member_id, late_at=row.late_at, left_at=None)
+    else:
         service.record_attendance(actor, meeting, {member_id: (Attendance.ONSITE, "")})
 
 

@@ -23,7 +23,7 @@ DATA = ("title", "place", "starts_at", "programme")
 
 
 def _open(meeting: Meeting) -> None:
-    if meeting.state in (MeetingState.FINISHED, MeetingState.POSTPONED) or meeting.postponed_reason:
+    if meeting.is_over or meeting.postponed_reason:
         raise Refused(Reason("meeting.over", "Cuộc họp đã kết thúc hoặc đã hoãn."))
 
 

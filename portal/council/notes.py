@@ -37,7 +37,7 @@ def keep(
 ) -> set[Subject]:
     """Mark `seen` as read and store these notes. Answers the notes that were changed meanwhile elsewhere by the same
     member: then nothing is written."""
-    if briefing.is_over(meeting):
+    if meeting.is_over:
         raise Refused(OVER)
     known = briefing.readings_of(meeting, member)
     changed = {

@@ -113,9 +113,10 @@ def _names(round_: VoteRound, members: Collection[str]) -> str:
 
 
 def _lock(round_: VoteRound) -> None:
-    """The same lock a cast takes: no member votes while a paper is handed to him."""
-    state = db.session.scalar(select(VoteRound.state).where(VoteRound.id == round_.id).with_for_update())
-    if state is not RoundState.OPEN:
+    """The same lock a cast takes: no member votes while a paper is handed to him, and none is handed out past the time."""
+    which = select(VoteRound.state, VoteRound.closes_at).where(VoteRound.id == round_.id).with_for_update()
+    state, closes_at = db.session.execute(which).one()
+    if rules.counts_as_closed(state, closes_at, clock.now()):
         raise Refused(WHEN[RoundState.OPEN])
 
 
@@ -131,6 +132,7 @@ def set_on_paper(actor: Actor, meeting: Meeting, on_paper: bool) -> None:
 # --- the tellers --------------------------------------------------------------------------------
 def set_tellers(actor: Actor, meeting: Meeting, members: Collection[str], lead: str) -> None:
     """Who counts, with the head of them: they stand in the record of the round, so not while its result waits."""
+    ensure(rules.refuse_over(meeting.is_over))
     round_ = queries.current_round(meeting)
     ensure(_proposed(meeting, round_) if round_ is not None else None)
     serving = {row.id: row for row in seating.sitting(meeting)}

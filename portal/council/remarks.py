@@ -9,7 +9,7 @@ from portal.access.roles import Actor
 from portal.audit.service import record
 from portal.council import seating
 from portal.council.models import Meeting, Remark
-from portal.council.states import REMARK_NAMES, MeetingState, RemarkKind
+from portal.council.states import REMARK_NAMES, RemarkKind
 from portal.database import db
 from portal.refusal import Conflict, Invalid, NotFound, Reason, Refused
 
@@ -23,7 +23,7 @@ def _record(actor: Actor, meeting: Meeting, action: str, row: Remark) -> None:
 
 
 def _open(meeting: Meeting) -> None:
-    if meeting.state in (MeetingState.FINISHED, MeetingState.POSTPONED):
+    if meeting.is_over:
         raise Refused(Reason("remark.over", "Biên bản đã soạn, không ghi thêm hay sửa ý kiến được."))
 
 

@@ -64,6 +64,7 @@ def again(actor: Actor, meeting: Meeting, voided: VoteRound) -> VoteRound:
     known = {question.subject_id: question for question in voided.questions}
     chosen = subjects.choosable(meeting.council, meeting.campaign, only=known)
     round_ = service.new_round(actor, meeting, queries.rule_of(voided), chosen)
+    round_.on_paper = voided.on_paper
     serving = {row.id for row in seating.sitting(meeting)}
     for question in round_.questions:
         out = {row.member_id for row in question.recusals}
@@ -83,7 +84,8 @@ def _copy(
         )
     serving = {row.id for row in seating.sitting(meeting)}
     round_ = VoteRound(
-        mode=model.mode, ordinal=len(meeting.rounds) + 1, rule_json=model.rule_json, parent_id=parent_id, roll=[],
+        mode=model.mode, ordinal=len(meeting.rounds) + 1, rule_json=model.rule_json, on_paper=model.on_paper,
+        parent_id=parent_id, roll=[],
         questions=[
             Question(
                 position=position, subject_kind=row.subject_kind, subject_id=row.subject_id,

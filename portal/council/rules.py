@@ -79,6 +79,10 @@ def refuse_open(facts: Opening) -> Reason | None:
     return None
 
 
+def refuse_over(over: bool) -> Reason | None:
+    return Reason("meeting.over", "Cuộc họp đã kết thúc.") if over else None
+
+
 EARLY = timedelta(hours=1)  # people who are there may begin a little before the hour
 
 

@@ -232,7 +232,7 @@ def _ended(meeting: Meeting, now: datetime) -> datetime:
 # --- the meeting's closing record ---------------------------------------------------------------
 def close_meeting(actor: Actor, meeting: Meeting) -> SealedRecord:
     """[Soạn biên bản]: the closing record joins the chain; the minutes are rendered from it and the seals it names."""
-    if meeting.state in (MeetingState.FINISHED, MeetingState.POSTPONED):
+    if meeting.is_over:
         raise Refused(Reason("minutes.done", "Biên bản cuộc họp này đã soạn."))
     pending = queries.pending_proposal(meeting.council_id)
     postponed = bool(meeting.postponed_reason)

@@ -240,6 +240,7 @@ def set_way(actor: Actor, meeting: Meeting, rule: VotingRule) -> None:
     if round_.parent_id is not None and rule.with_mode(before.mode) != before:
         raise Refused(Reason("way.second", "Vòng 2 theo đúng quy tắc của lần trước, chỉ đổi được hình thức."))
     round_.mode, round_.rule_json = rule.mode, canonical(rule.to_data())
+    round_.on_paper = round_.on_paper and rule.mode is Mode.SECRET  # only a secret vote counts papers
     if before.same_unit_recuses != rule.same_unit_recuses:
         raise Refused(Reason("rule.same_unit", "Quy tắc cùng đơn vị chỉ đổi ở quy chế của Hội đồng."))
     _record(actor, meeting, "way_set", sentence=rule.sentence(), mode=MODE_NAMES[rule.mode])
@@ -322,8 +323,7 @@ def set_officers(
 
 
 def _not_over(meeting: Meeting) -> None:
-    if meeting.state in (MeetingState.FINISHED, MeetingState.POSTPONED):
-        raise Refused(Reason("meeting.over", "Cuộc họp đã kết thúc."))
+    ensure(rules.refuse_over(meeting.is_over))
 
 
 # --- the words of the minutes -------------------------------------------------------------------

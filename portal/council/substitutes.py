@@ -5,11 +5,11 @@ from __future__ import annotations
 from portal import clock
 from portal.access.roles import Actor
 from portal.audit.service import record
-from portal.council import queries, seating, service, subjects
+from portal.council import queries, rules, seating, service, subjects
 from portal.council.models import CouncilMember, Meeting, MeetingAttendance, MeetingSubstitute
 from portal.council.states import AWAY, Attendance, RoundState
 from portal.database import db
-from portal.refusal import Reason, Refused
+from portal.refusal import Reason, Refused, ensure
 
 
 def offered(meeting: Meeting) -> list[tuple[CouncilMember, CouncilMember]]:
@@ -80,8 +80,7 @@ def dismiss(actor: Actor, meeting: Meeting, substitute_id: str) -> None:
 
 
 def _open_roll(meeting: Meeting) -> None:
-    if meeting.is_over:
-        raise Refused(Reason("meeting.over", "Cuộc họp đã kết thúc."))
+    ensure(rules.refuse_over(meeting.is_over))
     round_ = queries.current_round(meeting)
     if round_ is not None and round_.state is not RoundState.DRAFT:
         raise Refused(Reason("substitute.frozen", "Đã mở bỏ phiếu, danh sách bỏ phiếu không thay đổi nữa."))

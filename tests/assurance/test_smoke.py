@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from assurance import __main__ as assurance
 from assurance.__main__ import PARTS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,3 +28,25 @@ def test_a_part_holds_and_catches_its_control(part: str) -> None:
 def test_an_unknown_part_is_refused() -> None:
     done = subprocess.run([sys.executable, "-m", "assurance", "flood"], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 2 and "no part flood" in done.stdout
+
+
+def test_several_parts_run_apart_and_one_that_fails_or_breaks_down_is_named(monkeypatch, capsys) -> None:
+    said = {
+        "power": (0, "power: 9 cuts; 1 s: pass\nassurance: all held\n", ""),
+        "race": (1, "race: 1 slip too many; 1 s: FAIL\n  1 slip too many\nassurance: not held: race\n", ""),
+        "seals": (1, "", "ImportError: no module"),
+    }
+
+    def run(words, **_):
+        code, out, err = said[words[-1]]
+        return subprocess.CompletedProcess(words, code, out, err)
+
+    monkeypatch.setattr(assurance.subprocess, "run", run)
+    assert assurance.main(["power", "race", "seals"]) == 1
+    told = capsys.readouterr().out.splitlines()
+    assert {"power: 9 cuts; 1 s: pass", "  1 slip too many", "seals: broke down", "ImportError: no module"} <= set(told)
+    last = told[-1]
+    assert last.startswith("assurance: 3 parts in ") and {"race", "seals"} == set(
+        last.split("not held: ")[1].split(", ")
+    )
+    assert not any("all held" in line for line in told)

@@ -32,11 +32,13 @@ from portal.council import (
     ballots,
     checking,
     counts,
+    entering,
     facts,
     minutes,
     my_ballot,
     opening,
     outcome,
+    paper_votes,
     queries,
     record,
     rounds,
@@ -57,6 +59,7 @@ from portal.database import db
 from portal.refusal import Invalid, Refused
 from tests.cast import Cast
 from tests.council import model
+from tests.council.other_ways import OtherWays
 from tests.council.table import MORNING, VOTERS
 from tests.council.tool import verify
 
@@ -114,7 +117,7 @@ MARKS = st.sampled_from("YYYNA")
 MEMBERS = st.sampled_from(VOTERS)
 
 
-class CouncilMachine(RuleBasedStateMachine):
+class CouncilMachine(OtherWays, RuleBasedStateMachine):
     laid: Laid
     least_ahead = 0
 
@@ -141,8 +144,9 @@ class CouncilMachine(RuleBasedStateMachine):
         ),
         ahead=st.sampled_from([0, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 7, 10, 11]),
         votes=st.lists(st.text("YYYNA", min_size=4, max_size=4), min_size=7, max_size=7),
+        by=st.sampled_from(["screens", "screens", "screens", "paper", "paper", "mixed", "mixed"]),
     )
-    def call(self, mode, share, of, abstain, in_base, quota, number, tie, ahead, votes):
+    def call(self, mode, share, of, abstain, in_base, quota, number, tie, ahead, votes, by):
         last = db.session.scalars(select(AuditEvent).order_by(AuditEvent.seq.desc()).limit(1)).one()
         self.seq, self.last_at, self.head = last.seq, clock.parse(last.at), (last.hash, last.seq)
         self.now = max(self.now, self.last_at)
@@ -170,12 +174,14 @@ class CouncilMachine(RuleBasedStateMachine):
                 with pytest.raises(Refused, check=lambda refused: refused.reason.code == "rule.recused"):
                     service.set_way(secretary, meeting, drawn)
                 drawn, in_base = replace(drawn, recused_in_base=False), False
+            if by == "paper":  # chosen while the usual way is secret; whatever it is changed to afterwards
+                paper_votes.set_on_paper(secretary, meeting, True)
             service.set_way(secretary, meeting, drawn)
             for question in meeting.rounds[0].questions:  # one list, one number of places
                 question.category_code, question.category_quota = "mot", quota
             positions = {question.name: question.position for question in meeting.rounds[0].questions}
             db.session.commit()
-        self.seq += 3
+        self.seq += 4 if by == "paper" else 3
         self.members = tuple(VOTERS)
         self.ids = {row.account.username: row.id for row in queries.serving(self.meeting.council)}
         self.names = {row.account.username: row.name for row in queries.serving(self.meeting.council)}
@@ -185,6 +191,8 @@ class CouncilMachine(RuleBasedStateMachine):
         self.nominee = {("thanhvien1.dong", positions["Sơn Thị Liên"])} if "Sơn Thị Liên" in positions else set()
         self.round.recused = set(self.nominee)
         self.voided, self.running, self.starts = 0, False, self.now
+        self.begin_other_ways()
+        self.round.on_paper, self.by = by == "paper" and mode == "secret", by if mode == "secret" else "screens"
         self.go_ahead(max(ahead, self.least_ahead), votes)
 
     def go_ahead(self, steps, votes):
@@ -194,13 +202,15 @@ class CouncilMachine(RuleBasedStateMachine):
             lambda: self.open.__wrapped__(self, None),
             lambda: self.everybody_votes(votes),
             lambda: self.close.__wrapped__(self),
-            lambda: self.propose.__wrapped__(self),
+            lambda: self.count_and_propose(votes),
             lambda: self.confirm.__wrapped__(self, None, "fits"),
             lambda: self.ask_again.__wrapped__(self),
         ]
         usual += usual[1:6]
         for at, step in enumerate(usual[:steps]):
             if at > 6 and self.first is None:  # nobody was equal
+                return
+            if at % 6 == 5 and not self.round.proposed:  # too few votes of a kind
                 return
             step()
 
@@ -210,9 +220,29 @@ class CouncilMachine(RuleBasedStateMachine):
             numbers = [(min(n % 8, voters[q]), 0, 0) for n, q in enumerate(self.round.questions, 4)]
             self.show_hands.__wrapped__(self, numbers)
             return
-        for member, marks in zip(self.members, votes, strict=True):
+        if self.by == "mixed":
+            self.hand_out.__wrapped__(self, set(self.members[-3:]), False)
+        for at, (member, marks) in enumerate(zip(self.members, votes, strict=True)):
+            if member in self.round.papers:
+                continue
             marks = marks if self.round.rule.abstain else marks.replace("A", "N")
+            if self.by == "mixed" and at == 2:  # a turn that is over takes nothing, the next does
+                self.vote_at_the_desk.__wrapped__(self, member, marks, True)
+                self.vote_at_the_desk.__wrapped__(self, member, marks, False)
+                continue
+            if self.by == "mixed" and at == 3:
+                self.come_in.__wrapped__(self, member, True)
+                self.vote_by_code.__wrapped__(self, member, marks, True)
+                continue
             self.send(member, self.ballot(member, self.marks_of(member, marks), secrets.token_hex(16)))
+
+    def count_and_propose(self, votes):
+        if self.round.papers:  # a sum too many, and a person too few, before what is right
+            self.type_totals.__wrapped__(self, "canbo.dong", 0, 0, 1, votes)
+            self.type_totals.__wrapped__(self, "canbo.dong", 0, 0, 0, votes)
+            self.confirm_totals.__wrapped__(self, "canbo.dong")
+            self.confirm_totals.__wrapped__(self, "truong.dong")
+        self.propose.__wrapped__(self)
 
     def teardown(self):
         db.session.rollback()
@@ -296,19 +326,20 @@ class CouncilMachine(RuleBasedStateMachine):
         real = ballots.Ballot(receipt, {places[question]: Mark(mark) for question, mark in marks.items()})
         return model.Ballot(receipt, marks), real
 
-    def send(self, member, ballot):
-        """Cast, and compare the answer with the model's."""
+    def send(self, member, ballot, *, way="online", barred=None, verb=None):
+        """Cast, and compare the answer with the model's. `verb` casts another way than from the member's account."""
         mine, real = ballot
-        round_id = self.stored.id
-        expected = self.round.cast_answer(member, mine, self.now + timedelta(seconds=30))
+        round_id, member_id = self.stored.id, self.ids[member]
+        expected = self.round.cast_answer(member, mine, self.now + timedelta(seconds=30), barred)
         refused = None if expected in ("new", "repeated") else expected
         events = 1 if expected == "new" else 0
-        made = self.act(lambda: voting.cast(self.actor(member), round_id, real), refused, events)
+        cast = verb or (lambda _, real: voting.cast(self.actor(member), round_id, real))
+        made = self.act(lambda: cast(member_id, real), refused, events)
         if made is None:
             return
         assert made.repeated == (expected == "repeated")
         if expected == "new":
-            self.round.cast(member, mine)
+            self.round.cast(member, mine, way)
             self.accepted |= {mine.receipt} if self.round.rule.mode == "secret" else set()
 
     # --- attendance, recusals -----------------------------------------------------------------------
@@ -318,7 +349,7 @@ class CouncilMachine(RuleBasedStateMachine):
             self.ids[m]: (Attendance.ABSENT if m in away else Attendance.ONSITE, "bận" if m in away else "")
             for m in self.members
         }
-        voted = set(self.round.ballots) if self.round.state == "open" else set()
+        voted = self.round.voters() if self.round.state == "open" else set()
         refused = None
         early = self.now + timedelta(seconds=30) < self.starts - timedelta(hours=1)
         if self.finished:
@@ -356,9 +387,12 @@ class CouncilMachine(RuleBasedStateMachine):
         refused = self.round.open_refused()
         if self.round.state == "void":
             refused = "open.none"
-        self.act(lambda: opening.open_round(self.actor("canbo.dong"), self.meeting, closes), refused)
+        events = 2 if self.round.on_paper else 1
+        self.act(lambda: opening.open_round(self.actor("canbo.dong"), self.meeting, closes), refused, events)
         if refused is None:
             self.round.state, self.round.closes_at = "open", closes
+            if self.round.on_paper:
+                self.round.papers = {member for member in self.round.present() if self.round.mine(member)}
             self.round.names = dict(self.names)
             self.frozen = self.stored.frozen_sha256
 
@@ -502,7 +536,7 @@ class CouncilMachine(RuleBasedStateMachine):
             self.happened(1)
             self.round.state = "closed"
         else:
-            assert code == "close.too_few", code
+            assert code in ("close.too_few", "close.too_few_papers"), code
         # who came first is chance, and a history must not hang on it: looked at, put aside, begun again
         self.the_database_says_what_the_model_says()
         self.void.__wrapped__(self, "Mất điện giữa chừng")
@@ -538,6 +572,7 @@ class CouncilMachine(RuleBasedStateMachine):
         self.act(lambda: voting.close_round(self.actor("canbo.dong"), self.meeting), refused)
         if refused is None:
             self.round.state = "closed"
+            self.nobody_inside()
 
     @precondition(lambda self: self.round.rule.mode == "secret")
     @rule(member=MEMBERS)
@@ -568,6 +603,7 @@ class CouncilMachine(RuleBasedStateMachine):
         if refused is None:
             self.round.state, self.round.proposed = "void", False
             self.voided += 1
+            self.nobody_inside()
 
     @precondition(lambda self: self.round.state == "void" and self.voided < 3)
     @rule()
@@ -587,7 +623,14 @@ class CouncilMachine(RuleBasedStateMachine):
         if old.second:
             self.act(lambda: rounds.again(self.actor("canbo.dong"), self.meeting, before), None)
             self.round = model.Round(
-                old.rule, self.members, old.questions, old.quota, old.recused, attendance=room, second=True
+                old.rule,
+                self.members,
+                old.questions,
+                old.quota,
+                old.recused,
+                attendance=room,
+                second=True,
+                on_paper=old.on_paper,
             )
             return
         self.act(verb, None)
@@ -672,6 +715,7 @@ class CouncilMachine(RuleBasedStateMachine):
         row = self.act(lambda: sealing.close_meeting(self.actor("canbo.dong"), self.meeting), owed)
         if owed is None:
             self.finished = True
+            self.nobody_comes_in()
             self.look_at_the_minutes(json.loads(row.body))
 
     # --- what changes beside it -------------------------------------------------------------------------------
@@ -722,9 +766,11 @@ class CouncilMachine(RuleBasedStateMachine):
         db.session.expire_all()
         stored, mine = self.stored, self.round
         assert stored.state.value == mine.state
-        assert counts.participants(stored) == {self.ids[member] for member in mine.ballots}
         done = db.session.scalars(select(Participation).where(Participation.round_id == stored.id)).all()
-        assert len(done) == len(mine.ballots), "P2"
+        assert len(done) == len(mine.voters()), "P2"
+        assert {row.member_id for row in entering.inside(self.meeting_id)} == {self.ids[m] for m in self.inside}, "P2"
+        ways = mine.ways | dict.fromkeys(mine.papers, "paper")
+        assert {row.member_id: row.channel for row in done} == {self.ids[m]: way for m, way in ways.items()}, "P2"
         urns = {row.question_id: row for row in counts._urn_rows(stored)}
         if mine.rule.mode == "secret" and mine.state in ("open", "closed"):
             for question in stored.questions:
@@ -805,6 +851,15 @@ class CouncilMachine(RuleBasedStateMachine):
                 assert question["trackers"] == sorted(slips), "P5, P16"
             assert body["urn"] == ballots.urn_sha256(urns) and '"Y"' not in row.body
         assert {e["name"] for e in body["roll"]} == set(mine.names.values()), "P13"
+        told = {e["name"]: e.get("channel", "online") for e in body["roll"] if e["voted"]}
+        if mine.rule.mode != "hands":
+            ways = mine.ways | dict.fromkeys(mine.papers, "paper")
+            assert told == {mine.names[member]: way for member, way in ways.items()}, "P2"
+        if mine.papers:
+            assert body["paper"]["returned"] == mine.totals.returned, "P11"
+            assert body["paper"]["entered"] != body["paper"]["confirmed"]
+            for question in body["questions"]:
+                assert question["invalid"] == mine.on_papers(question["n"])[3], "P11"
         assert not verifying.verify_council(self.laid.council_id), "P14"
         self.look_through_the_tool(row, body)
 

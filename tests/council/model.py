@@ -56,6 +56,16 @@ class Ballot:
 
 
 @dataclass
+class PaperTotals:
+    """What one person typed of the papers that came back; `marks` are (yes, no, abstain, invalid) by question."""
+
+    by: str
+    returned: int
+    marks: dict[int, tuple[int, int, int, int]]
+    confirmed: bool = False
+
+
+@dataclass
 class Round:
     """One round as it should stand."""
 
@@ -70,6 +80,10 @@ class Round:
     ballots: dict[str, Ballot] = field(default_factory=dict)  # the last of each member
     versions: int = 0  # open mode: rows of marks
     hands: dict[int, tuple[int, int, int]] = field(default_factory=dict)
+    on_paper: bool = False  # every ballot
+    papers: set[str] = field(default_factory=set)  # who was handed one
+    totals: PaperTotals | None = None
+    ways: dict[str, str] = field(default_factory=dict)  # of those who voted on a screen
     proposed: bool = False
     names: dict[str, str] = field(default_factory=dict)  # as frozen
     second: bool = False  # among those whom another round left equal
@@ -108,9 +122,11 @@ class Round:
     def knows(self, receipt: str, question: int) -> bool:
         return any(known == receipt for known, _ in self.slips(question))
 
-    def cast_answer(self, member: str, ballot: Ballot, now: datetime) -> str:
-        """ "new", "repeated", or why not."""
+    def cast_answer(self, member: str, ballot: Ballot, now: datetime, barred: str | None = None) -> str:
+        """ "new", "repeated", or why not. `barred` is what keeps out whoever stands at the keyboard."""
         secret, before = self.rule.mode == "secret", self.ballots.get(member)
+        if member in self.papers and secret:
+            return "cast.paper"
         if before and secret:
             known = all(self.knows(ballot.receipt, question) for question in self.mine(member))
             return "repeated" if self.state in ("open", "closed") and known else "cast.voted"
@@ -124,6 +140,10 @@ class Round:
             return "cast.hands"
         if member not in self.present():
             return "cast.absent"
+        if self.on_paper:
+            return "cast.on_paper"
+        if barred:
+            return barred
         if set(ballot.marks) != set(self.mine(member)):
             return "ballot.questions"
         if "A" in ballot.marks.values() and not self.rule.abstain:
@@ -132,15 +152,22 @@ class Round:
             return "repeated" if before and before.marks == ballot.marks else "new"
         return "cast.receipt_used" if any(self.knows(ballot.receipt, q) for q in ballot.marks) else "new"
 
-    def cast(self, member: str, ballot: Ballot) -> None:
+    def cast(self, member: str, ballot: Ballot, way: str = "online") -> None:
         self.versions += len(ballot.marks)
         self.ballots[member] = ballot
+        self.ways.setdefault(member, way)
+
+    def voters(self) -> set[str]:
+        return set(self.ballots) | self.papers
 
     def close_refused(self) -> str | None:
         if self.state != "open":
             return f"round.{self.state}.closed"
-        if self.rule.mode == "secret" and min(len(self.slips(question)) for question in self.questions) < FEWEST:
+        few = min(len(self.slips(question)) for question in self.questions) < FEWEST
+        if self.rule.mode == "secret" and few and not (self.papers and not self.ballots):
             return "close.too_few"
+        if self.papers and min(len(self.papers - self.excluded(question)) for question in self.questions) < FEWEST:
+            return "close.too_few_papers"
         if self.rule.mode == "hands" and set(self.hands) != set(self.questions):
             return "close.uncounted"
         return None
@@ -148,25 +175,71 @@ class Round:
     def propose_refused(self) -> str | None:
         if self.state != "closed":
             return f"round.{self.state}.sealed"
+        if self.papers and not (self.totals and self.totals.confirmed):
+            return "seal.papers"
         if not self.quorate():
             return "seal.quorum"  # P19: cancelling is the only way out
-        if self.rule.mode != "hands" and not self.ballots:
+        if self.rule.mode != "hands" and not self.voters():
             return "seal.nobody"
         return "seal.pending" if self.proposed else None
+
+    # --- papers -----------------------------------------------------------------------------------
+    def papers_refused(self, state: str) -> str | None:
+        """Papers are a secret round's; out while it is open, counted once it is closed, chosen before."""
+        if self.state == "void":
+            return "paper.none"
+        if self.rule.mode != "secret":
+            return "paper.mode"
+        words = {"draft": "paper.opened", "open": "paper.not_open", "closed": "paper.not_closed"}
+        return words[state] if self.state != state else None
+
+    def hand_out_refused(self, members: list[str], now: datetime) -> str | None:
+        if refused := self.papers_refused("open"):
+            return refused
+        if self.over(now):
+            return "paper.not_open"
+        for member in members:
+            if member not in self.present() or not self.mine(member):
+                return "cast.absent"
+            if member in self.ballots:
+                return "cast.voted_online"
+        left = self.present() - self.papers - set(members)
+        few = any(0 < len(left - self.excluded(question)) < FEWEST for question in self.questions)
+        return "paper.few_screens" if few and not self.on_paper else None
+
+    def totals_refused(self, returned: int, marks: dict[int, tuple[int, int, int, int]]) -> str | None:
+        """Each paper that came back stands in one column of each question that it asks."""
+        if refused := self.papers_refused("closed"):
+            return refused
+        if not self.papers:
+            return "paper.nobody"
+        if self.proposed:
+            return "paper.proposed"
+        fits = FEWEST <= returned <= len(self.papers)
+        for question in self.questions:
+            struck = len(self.papers & self.excluded(question))
+            silent = len(self.papers) - returned  # nobody knows whose did not come back
+            fits &= any(sum(marks[question]) == returned - gone for gone in range(max(0, struck - silent), struck + 1))
+        return None if fits else "invalid"
 
     # --- the result -------------------------------------------------------------------------------
     def counted(self, question: int) -> tuple[int, int, int]:
         if self.rule.mode == "hands":
             return self.hands[question]
         marks = [mark for _, mark in self.slips(question)]
-        return marks.count("Y"), marks.count("N"), marks.count("A")
+        yes, no, abstain, _ = self.on_papers(question)
+        return marks.count("Y") + yes, marks.count("N") + no, marks.count("A") + abstain
+
+    def on_papers(self, question: int) -> tuple[int, int, int, int]:
+        """Nothing until two persons agree."""
+        return self.totals.marks[question] if self.totals and self.totals.confirmed else (0, 0, 0, 0)
 
     def base(self, question: int) -> int:
         """P12: the recused are in no base, unless the rule keeps them in."""
         out = set() if self.rule.recused_in_base else self.excluded(question)
         return {
             "roll": len(set(self.members) - out), "present": len(self.present() - out),
-            "cast": sum(self.counted(question)), "valid": sum(self.counted(question)),
+            "cast": sum(self.counted(question)) + self.on_papers(question)[3], "valid": sum(self.counted(question)),
         }[self.rule.of]  # fmt: skip
 
     def passes(self, question: int) -> bool:
@@ -206,7 +279,9 @@ class Round:
         at = {question: n for n, question in enumerate(equal, 1)}
         out = {(member, at[question]) for member, question in self.recused if question in at}
         numbers = tuple(sorted(at.values()))
-        return Round(self.rule, self.members, numbers, self.seats(), out, dict(attendance), second=True)
+        return Round(
+            self.rule, self.members, numbers, self.seats(), out, dict(attendance), second=True, on_paper=self.on_paper
+        )
 
 
 def last_word(first: Round, second: Round | None) -> dict[int, str]:

@@ -14,9 +14,12 @@ from portal.council import (
     ballots,
     checking,
     counts,
+    desking,
+    entering,
     facts,
     minutes,
     my_ballot,
+    paper_votes,
     queries,
     record,
     rounds,
@@ -95,6 +98,10 @@ def _as_many_places_as_before(actor, meeting, model, asked, parent_id):
     return _COPY(actor, meeting, model, [(row, row.category_quota) for row, _ in asked], parent_id)
 
 
+def _the_turn_goes_on(actor, meeting):
+    desking._record(actor, meeting, "turn_ended")
+
+
 _COPY = rounds._copy
 _BASE, _AGAIN, _RECORD, _CAST = tally.base_of, voting._again, voting._record, voting.cast
 _AUDIT, _BODY, _SQL, _MINUTES = audit.record, record.round_body, facts.sql_counts, minutes.minutes
@@ -136,6 +143,11 @@ CONTROLS = {
     "P17": lambda: _patch(voting, "cast", _tells_the_code),
     "P18": lambda: _patch(sealing, "record", _twice),
     "P19": lambda: _patch(rules, "refuse_quorum", lambda rule, present, roll: None),
+    "P2-way": lambda: _patch(rules, "refuse_channel", lambda channel, voted, on_paper: None),
+    "P2-code": lambda: _patch(entering, "end_entries", lambda meeting: None),
+    "P2-desk": lambda: _patch(desking, "end_turn", _the_turn_goes_on),
+    "P11-paper": lambda: _patch(rules, "refuse_paper_totals", lambda *given: None),
+    "P11-two": lambda: _patch(paper_votes, "refuse_counter", lambda *given, **more: None),
     "P20": lambda: _patch(minutes, "minutes", _other_counts),
 }
 

@@ -29,6 +29,11 @@ AHEAD = {
     "P10-chair": 5,
     "P17": 2,
     "P19": 0,
+    "P2-way": 3,
+    "P2-code": 4,
+    "P2-desk": 3,
+    "P11-paper": 5,
+    "P11-two": 5,
 }  # where each is seen soonest
 STEPS = int(os.environ.get("COUNCIL_STEPS", "30"))
 

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DatabaseError
 from portal import clock
 from portal.audit.models import AuditEvent
 from portal.council import (
+    attending,
     ballots,
     checking,
     circulation,
@@ -27,10 +28,12 @@ from portal.council import (
     facts,
     minutes,
     my_ballot,
+    opening,
     paper_counts,
     paper_votes,
     queries,
     record,
+    rounds,
     service,
     subjects,
     verifying,
@@ -123,6 +126,24 @@ def test_a_code_leads_to_one_meeting_and_only_while_it_is_open(table: Table) -> 
     assert entering.meeting_behind("") is None and entering.meeting_behind("000000x") is None
     table._do(lambda: entering.close_door(table.secretary, table.meeting))
     assert entering.meeting_behind(door.code) is None
+
+
+def test_whoever_is_let_in_is_here(table: Table) -> None:
+    """Before the roll was called, and back in the room after going home; long before the hour nobody is."""
+    name, table.now = "Thạch Thị Hoa", MORNING - timedelta(hours=3)
+    let_in(table, name, "a")
+    assert entering.entry_with("a").state is EntryState.LET_IN and attending.present_now(table.meeting) == set()
+    table.now = MORNING
+    let_in(table, name, "b")
+    assert attending.present_now(table.meeting) == {members(table)[name]}
+    table._do(
+        lambda: attending.set_times(
+            table.secretary, table.meeting, members(table)[name], late_at=None, left_at=clock.now()
+        )
+    )
+    assert attending.present_now(table.meeting) == set()
+    let_in(table, name, "c")
+    assert attending.present_now(table.meeting) == {members(table)[name]}
 
 
 def test_a_phone_is_let_in_as_one_member_until_the_vote_ends(table: Table) -> None:
@@ -442,6 +463,45 @@ def test_a_recused_member_gets_no_slip_of_that_line(cast: Cast, context) -> None
         (7 - excluded[q["name"]],) * 3 for q in body["questions"]
     ]
     assert ours(body) == []
+
+
+def test_paper_is_chosen_for_a_secret_vote_alone_and_goes_on_after_a_cancelled_one(table: Table) -> None:
+    table.all_present()
+    table._do(lambda: paper_votes.set_on_paper(table.secretary, table.meeting, True))
+    table.open()
+    table._do(lambda: voting.void_round(table.secretary, table.meeting, "Thiếu phiếu giấy"))
+    voided = table.meeting.rounds[-1]
+    table._do(lambda: rounds.again(table.secretary, table.meeting, voided))
+    assert table.round.on_paper  # prepared as that one was
+    openly = queries.rule_of(table.round).with_mode(Mode.OPEN)
+    table._do(lambda: service.set_way(table.secretary, table.meeting, openly))
+    table.open()
+    table.vote("truong.dong", "YYY")  # everybody would have been sent to papers that nobody hands out
+    assert counts.turnout(table.round).voted == 1
+
+
+def test_no_paper_changes_hands_past_the_time(table: Table) -> None:
+    table.all_present()
+    closes = table.now + timedelta(minutes=5)
+    table._do(lambda: opening.open_round(table.secretary, table.meeting, closes))
+    ids = [members(table)[name] for name in ON_PAPER]
+    table._do(lambda: paper_votes.hand_out(table.secretary, table.meeting, ids))
+    table.now = closes
+    with refused("paper.not_open"):
+        table._do(lambda: paper_votes.hand_out(table.secretary, table.meeting, list(members(table).values())))
+    with refused("paper.not_open"):
+        table._do(lambda: paper_votes.take_back(table.secretary, table.meeting, ids[0]))
+    table.close()
+    assert paper_counts.on_paper(table.round) == set(ids)
+
+
+def test_tellers_are_named_before_the_meeting_is_over(table: Table) -> None:
+    table.sealed().narrate()
+    table.close_meeting()
+    with refused("meeting.over"):
+        table._do(
+            lambda: paper_votes.set_tellers(table.secretary, table.meeting, list(members(table).values())[2:], "")
+        )
 
 
 def test_papers_that_stayed_out_are_nobodys_yes(table: Table, tmp_path) -> None:

@@ -206,7 +206,7 @@ def at_the_door(meeting_id: str) -> Response:
         inside=inside,
         key=key,
         piece=wants_fragment(),
-        over=meeting.state in entering.OVER,
+        over=meeting.is_over,
         own_account=actor().account_id,
     )
 
