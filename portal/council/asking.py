@@ -1,12 +1,18 @@
-"""Whom the rounds of one meeting have asked about, and whom a further one may."""
+"""Whom rounds have asked about, and whom a further one may."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
-from portal.council.models import Council, Meeting
+from sqlalchemy import select
+
+from portal import clock
+from portal.campaigns.models import Campaign
+from portal.council.models import Council, Meeting, Question, VoteRound
 from portal.council.states import RoundState
 from portal.council.subjects import Subject
+from portal.database import db
 
 
 def asked_before(meeting: Meeting) -> tuple[set[str], set[str]]:
@@ -28,3 +34,17 @@ def still_to_ask(meeting: Meeting, offered: Sequence[Subject]) -> list[Subject]:
     decided, counted = asked_before(meeting)
     asked = asked_of(offered, meeting.council)
     return [row for row in offered if row.id not in decided and not (asked[row.id][1] and asked[row.id][0] in counted)]
+
+
+def decided_on(council: Council, campaign: Campaign) -> dict[str, date]:
+    """Subject -> the day of the last meeting of this council in which a sealed round decided about it."""
+    query = (
+        select(Question.subject_id, Meeting.starts_at)
+        .join(VoteRound, VoteRound.id == Question.round_id)
+        .join(Meeting, Meeting.id == VoteRound.meeting_id)
+        .where(
+            Meeting.council_id == council.id, Meeting.campaign_id == campaign.id, VoteRound.state == RoundState.SEALED
+        )
+        .order_by(Meeting.starts_at)
+    )
+    return {subject_id: clock.local(starts_at).date() for subject_id, starts_at in db.session.execute(query)}

@@ -16,9 +16,9 @@ from portal.campaigns.deadlines import left_in_words
 from portal.checklists.queries import Line, Sheet
 from portal.checklists.states import ChecklistState, Conclusion, Verdict
 from portal.council import my_ballot
-from portal.council.models import Meeting
+from portal.council.models import Council, Meeting
 from portal.council.my_ballot import Matter
-from portal.council.states import Held, MeetingState, Mode, RoundState
+from portal.council.states import CouncilKind, Held, MeetingState, Mode, RoundState
 from portal.desk.tasks import Group, Task, filled
 from portal.dossiers import queries as dossiers
 from portal.dossiers import service as dossier_service
@@ -64,7 +64,7 @@ def unit_desk(actor: Actor) -> UnitDesk | None:
         Group("Hội đồng", council_tasks(matters), urgent=True),
         Group("Kết luận hồ sơ", _refused(standing), urgent=True),
         Group("Bị trả lại", _returned(standing, sheets, writes), urgent=True),
-        Group("Còn thiếu", _missing(standing, writes)),
+        Group("Còn thiếu", _missing(standing, writes, _under_way(standing, matters))),
         Group("Đang chờ", _waiting(standing, sheets)),
     )
     return UnitDesk(
@@ -188,8 +188,19 @@ def _initiative(entry: Declared, writes: bool) -> str:
 
 
 # --- missing ------------------------------------------------------------------------------------
-def _missing(standing: UnitStanding, writes: bool) -> list[Task]:
-    """Nothing is missing any more once the dossier was sent."""
+def _under_way(standing: UnitStanding, matters: list[Matter]) -> Meeting | None:
+    """The meeting of the unit's own council that this person keeps the minutes of: the minutes will come from it."""
+    kept = [row.meeting for row in matters if row.keeps and not row.meeting.postponed_reason]
+    return next((row for row in kept if _nominates(row.council) == standing.enrolment.unit_id), None)
+
+
+def _nominates(council: Council) -> str | None:
+    """The unit that this council nominates for; None of one that advises or recognises."""
+    return council.unit_id if council.kind is CouncilKind.REVIEW and not council.of_host else None
+
+
+def _missing(standing: UnitStanding, writes: bool, meeting: Meeting | None) -> list[Task]:
+    """Nothing is missing any more once the dossier was sent. `meeting` is the council's that is under way or called."""
     made = standing.made
     if made is not None and made.dossier.state not in (S.PREPARING, S.RETURNED):
         return []
@@ -213,6 +224,8 @@ def _missing(standing: UnitStanding, writes: bool) -> list[Task]:
         if entry.where == "minutes" and made.outside is None:
             outside = f"/ho-so/{made.dossier.id}/giay-to/{SLUGS[PaperKind.MINUTES]}"
             url, more = "/hoi-dong", (("Đính kèm biên bản đã ký", outside),)
+            if meeting is not None:
+                url, label = f"/hoi-dong/hop/{meeting.id}", "Theo dõi" if _in_writing(meeting) else "Điều hành"
         found.append(Task(entry.text, "", url, label if writes else "", more=more if writes else ()))
     if not made.missing:
         found.append(_complete(made, writes))

@@ -13,6 +13,9 @@ import pytest
 
 from portal.access.roles import SYSTEM
 from portal.access.table import Action
+from portal.campaigns import queries as campaigns
+from portal.campaigns import service as campaign_service
+from portal.campaigns.states import CandidateKind
 from portal.council import queries, verifying
 from portal.council.seal_models import SealedRecord
 from portal.database import db
@@ -367,6 +370,27 @@ def test_no_meeting_is_called_for_a_day_on_which_nobody_sits(seated: Cast) -> No
     page = secretary.get(f"/hoi-dong/hop/{seated.meeting}/sua")
     wrong = secretary.submit(page, "Lưu cuộc họp", {"starts_at": "08:00 01/01/2020"}, status=422)
     assert "không có trong danh sách Hội đồng" in wrong.text
+
+
+def test_whoever_the_council_decided_about_is_not_chosen_beforehand_again(cast: Cast) -> None:
+    with cast.portal.app.app_context():
+        table = Table.lay(cast)
+        council = table.meeting.council_id
+        table.sealed().narrate()
+        table.close_meeting()
+        officer = cast.actor("canbo.dong")
+        campaign = campaigns.campaign_or_404(cast.campaign)
+        mine = campaigns.enrolment(campaign, cast.units["dong"])
+        new = campaign_service.add_candidate(
+            officer, mine, CandidateKind.PERSON, name="Lâm Văn Mới", post="Công chức"
+        ).id
+        db.session.commit()
+    secretary = cast.browser("canbo.dong")
+    for way in ("hop", "lay-y-kien"):
+        page = secretary.get(f"/hoi-dong/{council}/{way}")
+        ticked = [box["value"] for box in page.soup.find_all("input", {"name": "candidate"}) if box.has_attr("checked")]
+        assert ticked == [new]
+        assert page.text.count("đã có kết quả ngày 03/10/2024") == 3
 
 
 def test_a_roll_that_lacks_a_reason_keeps_what_was_ticked(seated: Cast) -> None:

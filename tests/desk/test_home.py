@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from portal import clock
 from portal.announcements import service as announcements
@@ -14,7 +15,10 @@ from portal.campaigns.states import CandidateKind
 from portal.checklists import queries as checklists
 from portal.checklists import service as checklist_service
 from portal.checklists.states import Verdict
-from portal.council import sealing
+from portal.council import circulation, sealing, subjects
+from portal.council import service as meetings
+from portal.council.models import Meeting
+from portal.council.states import Mode
 from portal.database import db
 from portal.dossiers import queries as dossiers
 from portal.dossiers import service as dossier_service
@@ -62,6 +66,21 @@ def in_context(cast: Cast, work) -> object:
         db.session.commit()
         db.session.remove()
         return made
+
+
+def called(cast: Cast) -> Meeting:
+    return db.session.scalars(select(Meeting)).one()
+
+
+def circulate(cast: Cast) -> str:
+    officer, council = cast.actor("canbo.dong"), called(cast).council
+    campaign = campaigns.campaign_or_404(cast.campaign)
+    made = circulation.call(
+        officer, council, campaign, title="Lấy ý kiến bằng phiếu", opening="Đề nghị cho ý kiến.",
+        deadline=clock.now() + timedelta(days=3), chosen=subjects.choosable(council, campaign), mode=Mode.OPEN,
+    )  # fmt: skip
+    circulation.send(officer, made)
+    return made.id
 
 
 # --- the unit -----------------------------------------------------------------------------------
@@ -113,6 +132,7 @@ def test_what_came_back_stands_first_with_its_reason_and_who_and_when(cast: Cast
 
 def test_missing_papers_lead_to_the_two_ways_of_minutes_and_to_each_report(cast: Cast) -> None:
     dossier = prepared(cast, minutes=False, reports=False)
+    in_context(cast, lambda: meetings.postpone(cast.actor("canbo.dong"), called(cast), "Chưa đủ người dự"))
     page = home(cast, "canbo.dong")
     assert page.link("Tổ chức họp") == "/hoi-dong"
     assert page.link("Đính kèm biên bản đã ký") == f"/ho-so/{dossier}/giay-to/bien-ban"
@@ -120,6 +140,18 @@ def test_missing_papers_lead_to_the_two_ways_of_minutes_and_to_each_report(cast:
     assert (
         "Báo cáo thành tích của Kim Thị Hoa" in words and "Báo cáo thành tích của Ủy ban nhân dân phường Đông" in words
     )
+
+
+def test_while_the_council_meets_the_minutes_are_looked_for_there(cast: Cast) -> None:
+    prepared(cast, minutes=False)
+    meeting = in_context(cast, lambda: called(cast).id)
+    page = home(cast, "canbo.dong")
+    assert "Tổ chức họp" not in page.text and page.link("Điều hành") == f"/hoi-dong/hop/{meeting}"
+    assert under(page, "Còn thiếu").count("Điều hành") == 1 and page.link("Đính kèm biên bản đã ký")
+    in_context(cast, lambda: meetings.postpone(cast.actor("canbo.dong"), called(cast), "Chưa đủ người dự"))
+    circulated = in_context(cast, lambda: circulate(cast))
+    assert home(cast, "canbo.dong").link("Theo dõi") == f"/hoi-dong/hop/{circulated}"
+    assert "Theo dõi" in under(home(cast, "canbo.dong"), "Còn thiếu")
 
 
 def test_nothing_missing_offers_to_send_and_once_sent_only_waits(cast: Cast) -> None:

@@ -8,7 +8,7 @@ from portal import clock
 from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.campaigns.models import Campaign
-from portal.council import ballots, circulation, counts, my_ballot, queries, service, subjects
+from portal.council import asking, ballots, circulation, counts, my_ballot, queries, service, subjects
 from portal.council.circulation import SHEET
 from portal.council.forms import CirculationForm, ContentForm, ExtensionForm, SheetForm
 from portal.council.models import Council, Meeting, VoteRound
@@ -49,7 +49,7 @@ def new(council_id: str) -> Response:
 
 
 def _new(council: Council, campaign: Campaign, form: CirculationForm, status: int = 200) -> Response:
-    offered = subjects.choosable(council, campaign)
+    offered, decided = subjects.choosable(council, campaign), asking.decided_on(council, campaign)
     every = request.method == "GET" and council.kind is CouncilKind.REVIEW
     return page(
         "council/circulation_new.html",
@@ -58,7 +58,8 @@ def _new(council: Council, campaign: Campaign, form: CirculationForm, status: in
         form=form,
         candidates=offered,
         kinds=subjects.kinds_of(council),
-        chosen={row.id for row in offered} if every else set(request.form.getlist("candidate")),
+        chosen={row.id for row in offered} - set(decided) if every else set(request.form.getlist("candidate")),
+        decided=decided,
     )
 
 

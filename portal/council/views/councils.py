@@ -13,7 +13,7 @@ from portal.access.table import Action
 from portal.audit import queries as audit
 from portal.campaigns import queries as campaigns
 from portal.campaigns.models import Campaign
-from portal.council import my_ballot, queries, rolls, seating, service, subjects
+from portal.council import asking, my_ballot, queries, rolls, seating, service, subjects
 from portal.council.forms import CouncilForm, MeetingForm, ReasonForm
 from portal.council.models import Council, CouncilMember
 from portal.council.states import (
@@ -272,6 +272,7 @@ def _meeting_page(council: Council, campaign: Campaign, form: MeetingForm, statu
     search = request.args.get("tim", "")
     chosen = set(request.form.getlist("candidate"))
     offered = subjects.choosable(council, campaign, search=search, also=chosen)
+    decided = asking.decided_on(council, campaign)
     every = request.method == "GET" and council.kind is CouncilKind.REVIEW
     return page(
         "council/meeting_new.html",
@@ -281,7 +282,8 @@ def _meeting_page(council: Council, campaign: Campaign, form: MeetingForm, statu
         form=form,
         candidates=offered,
         kinds=subjects.kinds_of(council),
-        chosen={row.id for row in offered} if every else chosen,
+        chosen={row.id for row in offered} - set(decided) if every else chosen,
+        decided=decided,
         search=search,
         many=bool(search) or len(offered) >= subjects.MOST_OFFERED,
     )

@@ -83,7 +83,7 @@ def for_secretary(meeting_id: str) -> Meeting:
 
 def _step(meeting: Meeting, round_: Any, owed: bool) -> int:
     """The step the meeting is at; a tie that waits for its second round is a result that is not ready."""
-    if meeting.state in (MeetingState.FINISHED, MeetingState.POSTPONED) or meeting.postponed_reason:
+    if meeting.is_over or meeting.postponed_reason:
         return 5
     if round_ is None or round_.state is RoundState.DRAFT:
         return 3 if meeting.attendances or meeting.held is Held.WRITTEN else 1
@@ -125,12 +125,13 @@ def the_desk(
     person = actor()
     round_ = queries.current_round(meeting)
     serving = seating.sitting(meeting)
-    records = queries.records_of_meeting(meeting.id) if _any_sealed(meeting) or _over(meeting) else []
+    records = queries.records_of_meeting(meeting.id) if _any_sealed(meeting) or meeting.is_over else []
     sealed = rounds.bodies(records)
-    owed = rounds.owed(meeting, sealed) if not _over(meeting) else []
+    owed = rounds.owed(meeting, sealed) if not meeting.is_over else []
     now_at = _step(meeting, round_, bool(owed) and round_ is not None and round_.state is RoundState.SEALED)
     asked = step or request.args.get("buoc", "")
     shown = int(asked) if asked in ("1", "2", "3", "4", "5") and int(asked) <= max(now_at, 2) else now_at
+    drafting = shown == 2 and (round_ is None or round_.state is RoundState.DRAFT)
     search = request.args.get("tim", "")
     on_agenda = {row.subject_id for row in round_.questions} if round_ is not None else set()
     rule = queries.rule_of(round_) if round_ is not None else meeting.council.rule_on(local(meeting.starts_at).date())
@@ -199,7 +200,7 @@ def the_desk(
         ordinals={row.id: row.ordinal for row in meeting.rounds},
         closing=next((row for row in reversed(records) if row.kind == "meeting"), None),
         sealed=bool(sealed),
-        more_to_ask=now_at == 5 and not _over(meeting) and bool(asking.still_to_ask(meeting, _offered(meeting))),
+        more_to_ask=now_at == 5 and not meeting.is_over and bool(asking.still_to_ask(meeting, _offered(meeting))),
         papers=papers.listed(meeting, records) if now_at == 5 else [],
         signed_files=evidence.of(issuing.SIGNED, meeting.id) if now_at == 5 else [],
         narrative=narrative,
@@ -216,8 +217,9 @@ def the_desk(
         kinds=subjects.kinds_of(meeting.council),
         search=search,
         candidates=subjects.choosable(meeting.council, meeting.campaign, search=search, also=on_agenda)
-        if round_ is None or round_.state is RoundState.DRAFT
+        if drafting
         else [],
+        decided=asking.decided_on(meeting.council, meeting.campaign) if drafting else {},
         on_agenda=on_agenda,
         many_offered=subjects.MOST_OFFERED,
         attendance_choices=ATTENDANCE_CHOICES,
@@ -233,10 +235,6 @@ def the_desk(
 
 def _offered(meeting: Meeting) -> list[subjects.Subject]:
     return subjects.choosable(meeting.council, meeting.campaign)
-
-
-def _over(meeting: Meeting) -> bool:
-    return meeting.state in (MeetingState.FINISHED, MeetingState.POSTPONED)
 
 
 def _any_sealed(meeting: Meeting) -> bool:

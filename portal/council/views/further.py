@@ -17,13 +17,15 @@ from portal.web.pages import done, page
 def further(meeting_id: str) -> Response:
     """Whom a further round may be about."""
     meeting = for_secretary(meeting_id)
+    decided = asking.decided_on(meeting.council, meeting.campaign)
     left = asking.still_to_ask(meeting, subjects.choosable(meeting.council, meeting.campaign))
     return page(
         "council/round_new.html",
         meeting=meeting,
         council=meeting.council,
         candidates=left,
-        chosen=[row.id for row in left],
+        chosen=[row.id for row in left if row.id not in decided],
+        decided=decided,
     )
 
 
