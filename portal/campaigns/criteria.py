@@ -35,7 +35,7 @@ OPERATORS = (">", ">=")
 # What each kind of rule must say, by type: "indicator" and "rating" are codes of the campaign's own lists.
 PARAMETERS: dict[RuleKind, dict[str, str]] = {
     RuleKind.TASKS: {"given": "indicator", "on_time": "indicator", "percent": "number"},
-    RuleKind.JUDGED: {"evidence": "flag?"},
+    RuleKind.JUDGED: {"evidence": "flag?", "recognised": "flag?"},
     RuleKind.INDEX: {"points": "indicator", "maximum": "indicator", "rating": "indicator", "least": "rating"},
     RuleKind.RATE: {"indicator": "indicator", "op": "operator", "limit": "number", "rising": "flag?"},
     RuleKind.INITIATIVES: {"least": "number"},

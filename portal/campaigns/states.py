@@ -50,6 +50,7 @@ PARAMETER_NAMES = {
     "on_time": "Số liệu: đúng hạn",
     "percent": "Đạt khi đúng hạn từ (%)",
     "evidence": "Phải có tài liệu kiểm chứng",
+    "recognised": "Dẫn được kết quả công nhận của Hội đồng khoa học và công nghệ",
     "points": "Số liệu: điểm đạt được",
     "maximum": "Số liệu: điểm tối đa",
     "rating": "Số liệu: xếp loại",

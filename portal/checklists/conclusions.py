@@ -43,6 +43,7 @@ class Facts:
     disciplined_since: date | None = None
     confirmed: int = 0
     waiting: int = 0
+    recognised: str = ""  # what a council of science recognised, in words
     incomparable: str = ""  # why last year's figures cannot be compared, if the standing office says so
 
 
@@ -83,6 +84,8 @@ def _judged(rule: Mapping[str, Any], facts: Facts) -> Outcome:
         return _not_declared()
     if not facts.word:
         return Outcome(Conclusion.NOT_MET, "đơn vị tự nhận chưa đạt.")
+    if facts.recognised:
+        return Outcome(Conclusion.MET, f"đơn vị tự nhận đạt; {facts.recognised}.")
     if rule.get("evidence", True) and not facts.evidence:
         return _open("đơn vị tự nhận đạt, chưa có tài liệu kiểm chứng.")
     return Outcome(Conclusion.MET, "đơn vị tự nhận đạt.")

@@ -13,6 +13,7 @@ from portal.campaigns.criteria import Asked, Measure, Rating, RuleKind, period_s
 from portal.campaigns.forms import ReasonForm
 from portal.checklists.queries import Line
 from portal.checklists.service import Said
+from portal.council.recognitions import Recognition
 from portal.evidence.forms import EvidenceForm
 from portal.web.fields import Choice, DayField, FigureField, NumberField, OneOf, Text
 from portal.web.fields import Line as TextLine
@@ -61,6 +62,7 @@ class LineForm(EvidenceForm):
             explanation=_text(self._fields.get("explanation")),
             disciplined=YES_NO.get(str(_text(self._fields.get("disciplined")))),
             disciplined_since=self._fields["since"].data if "since" in self._fields else None,
+            recognised=_text(self._fields["recognised"]) if "recognised" in self._fields else None,
         )
 
 
@@ -74,8 +76,10 @@ def _text(field: Field | None) -> str:
     return "" if field is None or field.data is None else str(field.data)
 
 
-def line_form(line: Line, ratings: Sequence[Rating], **options: Any) -> LineForm:
-    """The form that asks what this criterion asks."""
+def line_form(
+    line: Line, ratings: Sequence[Rating], recognised: Sequence[Recognition] = (), **options: Any
+) -> LineForm:
+    """The form that asks what this criterion asks. `recognised` is offered where the criterion goes by a council's word."""
     kind = RuleKind(line.criterion.rule["kind"])
     counted = line.counted
     asked = [entry for entry in line.asked if entry not in counted]
@@ -85,6 +89,12 @@ def line_form(line: Line, ratings: Sequence[Rating], **options: Any) -> LineForm
         fields["source"] = TextLine("Nguồn, kỳ số liệu", longest=200)
     if kind is RuleKind.JUDGED:
         fields["word"] = OneOf("Đơn vị tự nhận", [("1", "Đạt"), ("0", "Chưa đạt")], required=False)
+    if line.criterion.rule.get("recognised"):
+        offered = [(entry.question_id, f"{entry.name} ({entry.held_on:%d/%m/%Y})") for entry in recognised]
+        none = "(không có trong danh sách, đính kèm quyết định công nhận)"
+        fields["recognised"] = Choice(
+            "Hội đồng khoa học và công nghệ đã công nhận", [("", none), *offered], required=False
+        )
     if kind is RuleKind.DISCIPLINE:
         fields["disciplined"] = OneOf(
             "Trong thời gian bị thi hành kỷ luật hoặc đang xem xét hình thức kỷ luật",
@@ -121,6 +131,7 @@ def _stored(line: Line) -> dict[str, Any]:
             "disciplined": answers[row.disciplined],
             "since": row.disciplined_since,
             "explanation": row.explanation,
+            "recognised": row.recognised_id or "",
             "version": row.version,
         }
     return data

@@ -53,6 +53,7 @@ class ChecklistLine(Model):
     explanation: Mapped[str] = mapped_column(default="")
     disciplined: Mapped[bool | None]
     disciplined_since: Mapped[date | None]
+    recognised_id: Mapped[str | None] = mapped_column(ForeignKey("question.id"))  # the decision of a council it goes by
     asks_not_applicable: Mapped[str] = mapped_column(default="")
     declared_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     changed_at: Mapped[datetime]

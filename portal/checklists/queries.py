@@ -24,7 +24,9 @@ from portal.checklists import rules
 from portal.checklists.conclusions import Facts, Outcome, conclude
 from portal.checklists.models import Checklist, ChecklistLine
 from portal.checklists.states import CONCLUSION_NAMES, SLUGS, ChecklistState, Conclusion, SubjectKind, Verdict
+from portal.council import recognitions
 from portal.council.cards import Card
+from portal.council.recognitions import Recognition
 from portal.database import db
 from portal.evidence import queries as evidence
 from portal.evidence.queries import Attached
@@ -74,6 +76,7 @@ class Line:
     row: ChecklistLine | None
     files: Sequence[Attached]
     closed: Reason | None  # why the unit cannot change it now
+    recognition: Recognition | None = None  # the decision of a council that the unit goes by
 
     @property
     def conclusion(self) -> Conclusion:
@@ -268,6 +271,7 @@ def sheets(
     ratings, indicators = campaign.ratings, campaign.indicators
     asked = {row.id: criteria.asked_by(row.rule, row.period, row.last_period, indicators) for row in all_criteria}
     finished = campaign.state is not CampaignState.LAUNCHED
+    goes_by = _recognitions(campaign, [whole.checklist for whole in found.values() if whole.checklist is not None])
     untouched: dict[str, Line] = {}  # a criterion that nobody has said anything of looks the same for everybody
     for subject in subjects:
         whole, mine = found[subject.id], figures.get(subject.id, {})
@@ -280,21 +284,31 @@ def sheets(
             if blank and criterion.id in untouched:
                 whole.lines.append(untouched[criterion.id])
                 continue
+            recognition = goes_by.get(row.recognised_id or "") if row is not None else None
+            facts = _facts(criterion, row, values, ratings, len(files), states, recognition)
             line = Line(
                 criterion=criterion,
                 asked=asked[criterion.id],
                 figures=mine,
-                outcome=_outcome(criterion, row, _facts(criterion, row, values, ratings, len(files), states)),
+                outcome=_outcome(criterion, row, facts),
                 row=row,
                 files=files,
                 closed=rules.refuse_change(
                     whole.state, row.verdict if row else None, bool(row and row.not_applicable), finished
                 ),
+                recognition=recognition,
             )
             whole.lines.append(line)
             if blank:
                 untouched[criterion.id] = line
     return found
+
+
+def _recognitions(campaign: Campaign, checklists: Sequence[Checklist]) -> dict[str, Recognition]:
+    """By question; read only where some line goes by one."""
+    if not any(row.recognised_id for checklist in checklists for row in checklist.lines):
+        return {}
+    return {entry.question_id: entry for entry in recognitions.recognised(campaign)}
 
 
 def _facts(
@@ -304,6 +318,7 @@ def _facts(
     ratings: Sequence[Rating],
     evidence_count: int,
     states: Counter[InitiativeState],
+    recognition: Recognition | None,
 ) -> Facts:
     return Facts(
         period=criterion.period,
@@ -316,6 +331,7 @@ def _facts(
         disciplined_since=row.disciplined_since if row else None,
         confirmed=states[InitiativeState.CONFIRMED],
         waiting=states[InitiativeState.SUBMITTED],
+        recognised=recognition.words if recognition is not None else "",
         incomparable=row.incomparable if row else "",
     )
 

@@ -24,8 +24,9 @@ from portal.checklists.conclusions import figures_fault
 from portal.checklists.models import Checklist, ChecklistLine
 from portal.checklists.queries import Subject
 from portal.checklists.states import VERDICT_NAMES, ChecklistState, SubjectKind, Verdict
+from portal.council import recognitions
 from portal.database import db
-from portal.refusal import Conflict, Invalid, NotFound, Reason, ensure
+from portal.refusal import Conflict, Invalid, NotFound, Reason, Refused, ensure
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Said:
     explanation: str = ""
     disciplined: bool | None = None
     disciplined_since: date | None = None
+    recognised: str | None = None  # the question of a council's vote that the unit goes by; "" none, None as it was
 
 
 def _finished(subject: Subject) -> bool:
@@ -135,10 +137,22 @@ def save_line(actor: Actor, subject: Subject, code: str, version: int, said: Sai
         )
     row.word, row.explanation = said.word, said.explanation
     row.disciplined, row.disciplined_since = said.disciplined, said.disciplined_since if said.disciplined else None
+    if said.recognised is not None:
+        row.recognised_id = _recognised(subject, criterion, said.recognised)
     row.declared_by, row.changed_at, row.changed_by = actor.account_id or None, clock.now(), actor.label
     db.session.flush()
     _record(actor, subject, "declared", criterion=criterion.short)
     return row
+
+
+def _recognised(subject: Subject, criterion: Criterion, question_id: str) -> str | None:
+    """What a council of science recognised in this campaign, where the criterion asks for it; refused otherwise."""
+    if not question_id:
+        return None
+    known = {entry.question_id for entry in recognitions.recognised(subject.campaign)}
+    if not criterion.rule.get("recognised") or question_id not in known:
+        raise Refused(Reason("line.recognised", "Nội dung này không có trong kết quả Hội đồng đã công nhận."))
+    return question_id
 
 
 def _conflict(row: ChecklistLine | None) -> None:

@@ -29,7 +29,7 @@ from portal.checklists.states import (
     SubjectKind,
     Verdict,
 )
-from portal.council import cards
+from portal.council import cards, recognitions
 from portal.evidence import forms as evidence_forms
 from portal.evidence import owners
 from portal.initiatives import queries as initiatives
@@ -140,7 +140,7 @@ def _line_page(
         status=status,
         sheet=sheet,
         line=line,
-        form=form or line_form(line, subject.campaign.ratings, formdata=None),
+        form=form or _form(subject, line, formdata=None),
         before=codes[at - 1] if at else None,
         after=codes[at + 1] if at + 1 < len(codes) else None,
         mine=can(actor(), WRITE, scope),
@@ -155,6 +155,11 @@ def _line_page(
         learned=initiatives.applications_of(subject.campaign, subject.unit_id) if kind is RuleKind.INITIATIVES else [],
         **words(),
     )
+
+
+def _form(subject: Subject, line: Line, **options: Any) -> LineForm:
+    offered = recognitions.recognised(subject.campaign) if line.criterion.rule.get("recognised") else ()
+    return line_form(line, subject.campaign.ratings, offered, **options)
 
 
 def _back() -> str | None:
@@ -180,7 +185,7 @@ def save(slug: str, subject_id: str, code: str, prepared: evidence_forms.Incomin
     subject = queries.subject_or_404(actor(), slug, subject_id, WRITE)
     sheet = queries.sheet(subject)
     found = sheet.line(code)
-    form = line_form(found, subject.campaign.ratings)
+    form = _form(subject, found)
 
     def declare() -> None:
         try:

@@ -168,3 +168,11 @@ def test_discipline_bars() -> None:
 def test_figures_that_cannot_be_true(rule, values, faulty: list[str]) -> None:
     exact = {key: D(str(value)) for key, value in values.items()}
     assert list(figures_fault(rule, exact, [BEFORE, NOW])) == faulty
+
+
+def test_what_a_council_recognised_is_the_evidence_and_stands_in_the_why() -> None:
+    words = "Hội đồng khoa học và công nghệ công nhận “Thêm ghế chờ” ngày 03/10/2024, mã kiểm tra 7f3a 91c2"
+    outcome = conclude({"kind": "judged", "recognised": True}, facts(word=True, recognised=words))
+    assert (outcome.conclusion, outcome.why) == (C.MET, f"đơn vị tự nhận đạt; {words}.")
+    assert conclude({"kind": "judged", "recognised": True}, facts(word=True)).conclusion is C.UNDETERMINED
+    assert conclude({"kind": "judged", "recognised": True}, facts(word=False, recognised=words)).conclusion is C.NOT_MET

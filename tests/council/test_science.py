@@ -10,6 +10,11 @@ import pytest
 
 from portal import clock
 from portal.campaigns import queries as campaigns
+from portal.campaigns import service as campaign_service
+from portal.campaigns.states import CandidateKind
+from portal.checklists import queries as checklists
+from portal.checklists import service as checklist_service
+from portal.checklists.service import Said
 from portal.council import (
     ballot_paper,
     invitation,
@@ -239,3 +244,46 @@ def test_what_a_science_council_decides_is_no_nomination(science: Science) -> No
     science.decide(no_to=set())
     found = results.of_host(campaigns.campaign_or_404(science.cast.campaign))
     assert not found.decided and not found.without_minutes
+
+
+def test_a_residents_criterion_goes_by_what_the_council_recognised(cast: Cast) -> None:
+    with clock.at(MORNING):
+        with cast.portal.app.app_context():
+            subject, rejected, why = _recognised(cast)
+        browser = cast.browser("canbo.dong")
+        page = browser.get(f"{subject.path}/y_tuong")
+        offered = {tag.text: tag["value"] for tag in page.soup.find("select", id="recognised").find_all("option")}
+        assert list(offered)[1:] == ["Ngày không hẹn (03/10/2024)", "Thêm ghế chờ (03/10/2024)"]
+        with cast.portal.app.app_context(), pytest.raises(Refused, match="đã công nhận"):
+            said = Said({}, MORNING.date(), word=True, recognised=rejected)
+            checklist_service.save_line(cast.actor("canbo.dong"), subject, "y_tuong", 0, said)
+        idea = offered["Thêm ghế chờ (03/10/2024)"]
+        page = browser.submit(page, "Lưu", {"word": "1", "recognised": idea})
+        assert f"đơn vị tự nhận đạt; {why}." in page.text
+        assert page.soup.find("option", value=idea).has_attr("selected")
+        assert "Khớp" in browser.get(page.link("Kiểm tra kết quả công nhận")).text
+        with cast.portal.counted() as asked:
+            page = browser.get(f"{subject.path}/y_tuong")
+        assert len(asked) <= 10, "\n".join(asked)
+        page = browser.submit(page, "Lưu", {"recognised": ""})
+        assert "chưa có tài liệu kiểm chứng" in page.text
+
+
+def _recognised(cast: Cast) -> tuple[checklists.Subject, str, str]:
+    """A resident put forward after the council decided; (its checklist, what was rejected, the words of what was not)."""
+    science = lay(cast)
+    science.call()
+    science.decide(no_to={science.weak})
+    campaign = campaigns.campaign_or_404(cast.campaign)
+    mine = campaigns.enrolment(campaign, cast.units["dong"])
+    actor = cast.actor("canbo.dong")
+    resident = campaign_service.add_candidate(actor, mine, CandidateKind.RESIDENT, name="Bà Sáu", post="Khóm 1")
+    db.session.commit()
+    round_ = science.meeting.rounds[0]
+    short = queries.record_of_round(round_.id).sha256[-8:]
+    why = (
+        "Hội đồng khoa học và công nghệ quận công nhận “Thêm ghế chờ” ngày 03/10/2024, mã kiểm tra "
+        f"{short[:4]} {short[4:]}"
+    )
+    rejected = next(row.id for row in round_.questions if row.subject_id == science.weak)
+    return checklists.candidate_subject(resident), rejected, why
