@@ -59,10 +59,14 @@ def sat_down(page: Page, who: str) -> None:
     page.wait_for_load_state()
 
 
+def chromium() -> str | None:
+    """The browser: the one named, else the machine's own."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
 def pictures() -> Iterator[tuple[str, bytes]]:
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
         for tag, size in SIZES.items():
             for name, who, begins, ways in SCREENS:
                 page = browser.new_context(viewport=size, locale="vi-VN").new_page()
