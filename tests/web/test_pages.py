@@ -42,6 +42,9 @@ def test_style_and_script_fit_their_budgets_and_are_kept_for_a_year(portal, visi
         for accepted, encoding in (("gzip", "gzip"), ("gzip, br", "br"), ("br;q=0, gzip", "gzip"), ("identity", None)):
             answer = visitor.client.get(f"/static/{asset.name}", headers={"Accept-Encoding": accepted})
             assert answer.status_code == 200 and "immutable" in answer.headers["Cache-Control"]
+            if asset.media_type == "image/webp":  # packed already
+                assert "Content-Encoding" not in answer.headers and answer.get_data() == asset.body
+                continue
             assert answer.headers.get("Content-Encoding") == encoding and "Accept-Encoding" in answer.headers["Vary"]
             assert unpacked[encoding](answer.get_data()) == asset.body
     for wrong in ("portal.css", "../portal.db", "vendor/htmx-2.0.11.min.js", "%2e%2e/config.py"):
