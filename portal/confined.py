@@ -45,6 +45,17 @@ def _processes() -> Any:
     return _context
 
 
+def get_ready() -> None:
+    """Something will have to be done soon: start the server that children come from, so that it has loaded by then.
+
+    Does not wait for it.
+    """
+    if _processes().get_start_method() == "forkserver":
+        from multiprocessing import forkserver
+
+        forkserver.ensure_running()
+
+
 def run(
     job: str,
     *args: Any,

@@ -469,7 +469,6 @@ ROUTES = {
     "POST /tep-gui": "signed_in",
     "PATCH /tep-gui/<id:upload_id>": "signed_in",
     "DELETE /tep-gui/<id:upload_id>": "signed_in",
-    "GET /tep-gui/<id:upload_id>/da-nhan": "signed_in",
     "GET /tong-ket": "BOARD",
     "GET /tong-ket/<id:campaign_id>": "BOARD",
     "GET /tong-ket/<id:campaign_id>.<any(pdf, docx):form>": "BOARD",

@@ -115,7 +115,7 @@ def test_pieces_come_one_after_the_other_and_the_form_attaches_the_file(
     assert not on_disk(launched, url)  # it is in the store now
     page = officer.get(FORM)
     assert "Đã nhận tệp “Quét.pdf”" in page.text
-    assert officer.get(f"{url}/da-nhan").soup.input["value"] == url.rpartition("/")[2]
+    assert page.soup.find(id="files-there").input["value"] == url.rpartition("/")[2]
     page = officer.submit(page, "Gửi", TOLD)
     assert "Quét.pdf" in page.text
     with launched.portal.app.app_context():
@@ -254,7 +254,6 @@ def test_an_upload_is_its_senders_alone(launched: Cast, tus: Tus) -> None:
     for method in ("HEAD", "DELETE"):
         assert stranger.ask(method, url).status_code == 404
     assert stranger.patch(url, 0, b"x").status_code == 404
-    assert stranger.ask("GET", f"{url}/da-nhan").status_code == 404
     browser, upload = launched.browser("canbo.tay"), url.rpartition("/")[2]
     form = browser.get(FORM)
     key = form.soup.find("input", {"name": "idem"})["value"]
@@ -292,6 +291,12 @@ def test_nobody_fills_the_disk(tus: Tus, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(resumable, "MOST", 30)
     monkeypatch.setattr(resumable, "MOST_BYTES", 25)
     assert tus.create(10).status_code == 413
+
+
+def test_what_looks_into_a_file_gets_ready_while_it_comes(tus: Tus, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[str] = []
+    monkeypatch.setattr("multiprocessing.forkserver.ensure_running", lambda: started.append("server"))
+    assert tus.create(10).status_code == 201 and started == ["server"]
 
 
 # --- cuts -----------------------------------------------------------------------------------------

@@ -112,6 +112,10 @@ def test_a_file_goes_ahead_and_the_form_takes_it_along(launched, address: str, t
     pieces = [after - before for before, after in pairwise([0, *there])]
     assert pieces[:3] == [64 * 1024, 128 * 1024, 256 * 1024] and there[-1] == file.stat().st_size
     officer.fits()
+    written = officer.page.locator("#files-there").inner_html()
+    officer.go(FORM)
+    assert officer.page.locator("#files-there").inner_html().strip() == written.strip()  # by the server: the same line
+    tell(officer)
     officer.press("Gửi")
     officer.sees("Quét.pdf", "Thiếu máy quét")
     assert len(forms[-1]) < 4_000  # without the bytes

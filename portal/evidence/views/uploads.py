@@ -1,7 +1,7 @@
 """The tus protocol 1.0.0 (creation, termination, checksum, expiration): files that go on where they broke off.
 
 Whoever sends is signed in and shows the token of our forms in a header. A finished file waits for the form that
-attaches it, which is told by a signed note.
+attaches it: the page names it by its id, in the line that `evidence/_received.html` and `files.js` write alike.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from flask import Blueprint, Response, make_response, request, url_for
 from werkzeug.exceptions import BadRequest, ClientDisconnected
 from werkzeug.http import http_date
 
-from portal.evidence import forms, resumable, rules
+from portal import confined
+from portal.evidence import resumable, rules
 from portal.evidence.models import Upload
-from portal.refusal import NotFound, Refused
+from portal.refusal import Refused
 from portal.vietnamese import clean_line
 from portal.web.access import accepts_files, actor, signed_in
 from portal.web.acts import writing
-from portal.web.pages import page
 
 bp = Blueprint("uploads", __name__, url_prefix="/tep-gui")
 
@@ -87,6 +87,7 @@ def create() -> Response:
         status = 413 if refused.reason.code in ("file.large", "upload.many") else 415
         return _answer(status, str(refused))
     resumable.clear(gone)
+    confined.get_ready()  # the whole file is looked into while its sender waits
     return _answer(201, Location=where, **headers)
 
 
@@ -118,16 +119,6 @@ def terminate(upload_id: str) -> Response:
         clear = resumable.drop(resumable.upload_or_404(actor(), upload_id))
     clear()
     return _answer(204)
-
-
-@bp.get("/<id:upload_id>/da-nhan")
-@signed_in
-def received(upload_id: str) -> Response:
-    """The line of the form that attaches a finished upload."""
-    row = resumable.upload_or_404(actor(), upload_id)
-    if row.stored is None:
-        raise NotFound
-    return page("evidence/_received.html", kept=[forms.of_upload(row)])
 
 
 # --- a chunk ------------------------------------------------------------------------------------
