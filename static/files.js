@@ -180,6 +180,15 @@
     made.addEventListener("click", act);
     item.appendChild(made);
   }
+  function lighten(form) { // with no file left each field's own header is longer than the escapes of a short text
+    var parts = 0, escapes = 0, full = false;
+    new FormData(form).forEach(function (value) {
+      parts += 1;
+      if (value.size) full = true;
+      else if (typeof value === "string") escapes += encodeURIComponent(value).length - unescape(encodeURIComponent(value)).length;
+    });
+    if (!full && escapes < 100 * parts) form.enctype = "application/x-www-form-urlencoded";
+  }
   function release(form) {
     busy -= 1;
     if (busy || !held) return;
@@ -196,7 +205,7 @@
     if (!form.dataset.files) {
       form.dataset.files = "1";
       form.addEventListener("submit", function (event) {
-        if (!busy) return;
+        if (!busy) return lighten(form);
         event.preventDefault();
         event.stopImmediatePropagation();
         held = event.submitter || form.querySelector("button.main") || {};
