@@ -116,7 +116,9 @@ class Clients:
 
     def post(self, ballot: Sent, receipt: str = "") -> tuple[int, bytes]:
         """One request; (0, why) if no answer came back."""
-        fields = {f"q{key}": mark for (key, _), mark in zip(ballot.round.questions, ballot.marks, strict=True)}
+        fields = {
+            ballots.field_of(key): mark for (key, _), mark in zip(ballot.round.questions, ballot.marks, strict=True)
+        }
         fields |= {"r": receipt or ballot.receipt, "viec": "bo", "csrf_token": ballot.seat.token}
         headers = {
             "Cookie": ballot.seat.cookie, "Origin": self.address, "Sec-Fetch-Site": "same-origin",

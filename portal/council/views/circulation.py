@@ -163,6 +163,7 @@ def _sheet(meeting: Meeting, member_id: str, form: SheetForm, *, status: int = 2
     return page(
         "council/opinion_sheet.html",
         status=status,
+        field_of=ballots.field_of,
         meeting=meeting,
         round=round_,
         here=f"/hoi-dong/hop/{meeting.id}/y-kien-giay",
