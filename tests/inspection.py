@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from werkzeug.exceptions import HTTPException
 
 ALLOWED_TYPES = {"text", "search", "password", "checkbox", "radio", "file", "hidden", "date"}
-NEVER = ("style", "onclick", "onload", "onsubmit", "onchange", "hx-on", "hx-vals")
+NEVER = ("style", "onclick", "onload", "onsubmit", "onchange", "hx-on", "hx-vals", "data-hx-on", "data-hx-vals")
 REQUIRED_HEADERS = {
     "Content-Security-Policy": "default-src 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -82,7 +82,7 @@ def inspect_addresses(page: BeautifulSoup, app, where: str) -> None:
     """Every link and every form leads to a route of ours."""
     routes = app.url_map.bind("localhost")
     found = [(tag["href"], "GET") for tag in page.find_all("a")]
-    found += [(tag.get("hx-get"), "GET") for tag in page.find_all(attrs={"hx-get": True})]
+    found += [(tag.get("data-hx-get"), "GET") for tag in page.find_all(attrs={"data-hx-get": True})]
     found += [(tag.get("action") or "", tag.get("method", "get").upper()) for tag in page.find_all("form")]
     for address, method in found:
         path = address.partition("#")[0].partition("?")[0]

@@ -51,6 +51,7 @@ def test_templates_neither_style_nor_script_nor_mark_safe() -> None:
             continue
         assert "|safe" not in text and "<style" not in text and " style=" not in text, path
         assert not re.search(r"\son[a-z]+=", text), path
+        assert not re.search(r"\shx-", text), f"{path}: htmx reads data-hx-, and so does HTML"
 
 
 def test_markup_is_made_in_one_place() -> None:

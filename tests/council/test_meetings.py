@@ -176,7 +176,7 @@ def test_the_sentence_changes_while_ticking_and_nothing_is_saved(seated: Cast) -
     secretary = seated.browser("canbo.dong")
     page = desk(seated, step="?buoc=1")
     boxes = [tag["name"] for tag in page.soup.select("#dd select")]
-    assert page.soup.find(id="dd")["hx-target"] == "#du" and page.soup.find(id="du") is not None
+    assert page.soup.find(id="dd")["data-hx-target"] == "#du" and page.soup.find(id="du") is not None
     query = "&".join(f"{name}={'excused' if n < 3 else 'onsite'}" for n, name in enumerate(boxes))
     answer = secretary.get(f"/hoi-dong/hop/{seated.meeting}/du-dieu-kien?{query}")
     assert answer.text.strip().startswith("Có mặt 4/7, chưa đủ điều kiện tiến hành (cần ít nhất 5)")
@@ -363,7 +363,7 @@ def test_the_desk_says_who_has_voted_and_the_wall_does_not(seated: Cast) -> None
     here = f"/hoi-dong/hop/{seated.meeting}"
     wall = secretary.get(f"{here}/man-hinh")
     assert "Chưa mở" in wall.text and "Thạch Sơn" in wall.text
-    poll = wall.soup.find(id="tien-do")["hx-get"]
+    poll = wall.soup.find(id="tien-do")["data-hx-get"]
     assert secretary.get(poll, status=204).response.headers.get("HX-Refresh") is None
     secretary.submit(desk(seated), "Có mặt tất cả, mở bỏ phiếu")
     assert secretary.get(poll, status=204).response.headers["HX-Refresh"] == "true"
@@ -372,7 +372,7 @@ def test_the_desk_says_who_has_voted_and_the_wall_does_not(seated: Cast) -> None
     voted = [li.get_text() for li in page.soup.select("#ds li") if "đã bỏ phiếu" in li.get_text()]
     assert len(voted) == 1 and "Sơn Thị Liên" in voted[0]
     piece = secretary.get(f"{here}/tien-do?k=x")
-    assert piece.soup.find(id="ds")["hx-swap-oob"] == "true" and piece.wire_bytes <= 1_500
+    assert piece.soup.find(id="ds")["data-hx-swap-oob"] == "true" and piece.wire_bytes <= 1_500
     wall = secretary.get(f"{here}/man-hinh")
     assert "Đã bỏ phiếu 1/7" in wall.text and "Trần Minh Khôi" not in wall.text and "57" not in wall.text
     again = secretary.get(f"{here}/tien-do?man-hinh&k=1open-0")

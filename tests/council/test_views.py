@@ -226,14 +226,14 @@ def test_nobody_sees_a_count_before_closing(seated: Cast) -> None:
 def test_polling_answers_nothing_while_nothing_changed(seated: Cast) -> None:
     secretary = seated.browser("canbo.dong")
     page = secretary.submit(desk(seated), "Có mặt tất cả, mở bỏ phiếu")
-    address = page.soup.find(id="tien-do")["hx-get"]
+    address = page.soup.find(id="tien-do")["data-hx-get"]
     assert secretary.get(address, status=204, htmx=True).wire_bytes == 0
     vote(seated, "truong.dong", "YYY")
     piece = secretary.get(address, htmx=True)
     assert "Đã bỏ phiếu 1/7" in piece.html and piece.wire_bytes <= 1500
     turnout, roll = (part.strip() for part in piece.html.strip().split("</div>"))
     page = " ".join(desk(seated).html.split())
-    assert " ".join(turnout.split()) in page and " ".join(roll.split()).replace(' hx-swap-oob="true"', "") in page
+    assert " ".join(turnout.split()) in page and " ".join(roll.split()).replace(' data-hx-swap-oob="true"', "") in page
 
 
 @pytest.mark.parametrize(

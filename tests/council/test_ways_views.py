@@ -76,7 +76,7 @@ def test_a_member_without_an_account_votes_on_his_phone(seated: Cast) -> None:
     phone = asked(seated, "Sơn Thị Liên", code=code)
     waiting = phone.get("/bo-phieu/vao-hop/cho")
     number = waiting.soup.find(class_="big").get_text()
-    poll = waiting.soup.find(attrs={"hx-get": True})["hx-get"]
+    poll = waiting.soup.find(attrs={"data-hx-get": True})["data-hx-get"]
     assert phone.get(poll, status=204, htmx=True).wire_bytes == 0
     assert phone.get("/bo-phieu/vao-hop/phieu").path == "/bo-phieu/vao-hop/cho", (
         "nobody is in before the secretary looks"
@@ -177,7 +177,7 @@ def test_the_desk_learns_of_the_door_by_polling(seated: Cast) -> None:
     code_of(seated)
     piece = secretary.get(here(seated, "/cua"), htmx=True)
     assert piece.wire_bytes <= 1_500 and "<html" not in piece.html
-    address = piece.soup.find(id="cua")["hx-get"]
+    address = piece.soup.find(id="cua")["data-hx-get"]
     assert secretary.get(address, htmx=True, status=204).wire_bytes == 0
     asked(seated, "Sơn Thị Liên", code=code_of_open(seated))
     assert "Sơn Thị Liên" in secretary.get(address, htmx=True).html

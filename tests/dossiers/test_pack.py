@@ -178,11 +178,11 @@ def test_the_page_says_how_far_it_is(cast: Cast, monkeypatch: pytest.MonkeyPatch
         return bind(*args, tell=telling if tell else None, **options)
 
     monkeypatch.setattr(draw, "bind", watched)
-    ask = officer.get(here).soup.select_one("#tien-do")["hx-get"]
+    ask = officer.get(here).soup.select_one("#tien-do")["data-hx-get"]
     first = officer.get(ask).soup.span
-    assert first.text == "Đang lập…" and first["hx-get"] == f"{here}/tien-do?lan=2"  # not begun yet
+    assert first.text == "Đang lập…" and first["data-hx-get"] == f"{here}/tien-do?lan=2"  # not begun yet
     officer.get(f"{here}.pdf")
-    assert len(heard) >= 4 and "Đang lập: 1/" in heard[1] and f'hx-get="{here}/tien-do?thay"' in heard[1]
+    assert len(heard) >= 4 and "Đang lập: 1/" in heard[1] and f'data-hx-get="{here}/tien-do?thay"' in heard[1]
     for over in ("?thay", "?lan=3"):  # seen before, or over before it was asked
         answer = officer.get(f"{here}/tien-do{over}")
         assert answer.html.strip() == "Đã lập xong, đang tải về." and answer.wire_bytes <= 100

@@ -552,7 +552,7 @@ def test_a_long_sheet_says_how_far_it_is(launched: Cast, monkeypatch: pytest.Mon
     monkeypatch.setattr(people_service, "create_unit", creating)
     page = tried(admin, "don-vi", UNITS)
     assert heard == [(0, 4), (1, 4)]  # of four rows two are units to be made
-    poll = page.soup.select_one("[hx-get]")["hx-get"]
+    poll = page.soup.select_one("[data-hx-get]")["data-hx-get"]
     assert admin.get(poll, status=None).response.status_code == 204  # nothing is going on
     upload_id = poll.split("/")[3]
     place = launched.portal.app.config["INSTANCE"] / "progress" / upload_id
@@ -568,4 +568,4 @@ def test_a_long_sheet_says_how_far_it_is(launched: Cast, monkeypatch: pytest.Mon
 
 
 def test_a_short_sheet_polls_nothing(launched: Cast) -> None:
-    assert tried(launched.browser("quantri"), "don-vi", UNITS).soup.select_one("[hx-get]") is None
+    assert tried(launched.browser("quantri"), "don-vi", UNITS).soup.select_one("[data-hx-get]") is None
