@@ -55,6 +55,7 @@ FEATURES: tuple[str, ...] = (
     "movement",
     "desk",
     "guide",
+    "showcase",
     "demo",
 )
 

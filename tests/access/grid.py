@@ -93,6 +93,8 @@ ROUTES = {
     "GET /nhap-excel/tep/<id:upload_id>/ket-qua": "signed_in",
     "POST /nhap-excel/tep/<id:upload_id>/bo": "signed_in",
     "GET /quan-tri": "ACCOUNTS_MANAGE",
+    "GET /he-thong/giao-dien": "ACCOUNTS_MANAGE",
+    "POST /he-thong/giao-dien": "ACCOUNTS_MANAGE",
     "GET /quan-tri/don-vi": "UNITS_MANAGE",
     "GET /quan-tri/don-vi.xlsx": "UNITS_MANAGE",
     "GET /quan-tri/don-vi/them": "UNITS_MANAGE",

@@ -264,6 +264,7 @@ LONG_PAGES = (
     "/mo-hinh/",
     "/sang-kien/",
     "/xet-khen/",
+    "/he-thong/",
 )  # long texts, a paper's table
 UNCOMPRESSED = ("/bo-phieu/", "/kiem-tra")
 PER_ROUTE = 2
