@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from portal.scoring.tree import Sum
 
-LEFT, WIDTH, STEP, THICK = 44, 270, 26, 8
+LEFT, WIDTH, STEP, THICK = 44, 240, 26, 8  # fits a phone of 320 px, in letters of 16 px
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def chart(rows: Sequence[tuple[str, Sum, Sum]]) -> Chart:
     return Chart(
         width=LEFT + WIDTH,
         height=STEP * len(rows) + 2,
-        labels=tuple((top + 13, code) for top, (code, _, _) in zip(tops, rows, strict=True)),
+        labels=tuple((top + 14, code) for top, (code, _, _) in zip(tops, rows, strict=True)),
         track="".join(_bar(top, WIDTH, 2 * THICK + 2) for top in tops),
         own="".join(_bar(top, _length(own), THICK) for top, (_, own, _) in zip(tops, rows, strict=True)),
         final="".join(
