@@ -7,6 +7,7 @@ python3 run.py test [...]     every test; further words go to pytest
 python3 run.py lint           style, types, templates and the order of imports
 python3 run.py bench          measurements: speed against a bare page, bytes on the wire, papers, a thousand units, a large vote
 python3 run.py assurance [...] what the council's votes survive: all parts, or those named; some minutes each
+python3 run.py audit [...]    every page in every state in Chromium: WCAG 2.2 AA by axe-core and by script, the Tab key, the W3C's checker
 """
 
 from __future__ import annotations
@@ -118,6 +119,11 @@ def assurance(*words: str) -> int:
     return run("-m", "assurance", *words)
 
 
+def audit(*words: str) -> int:
+    install("requirements-dev.lock")
+    return run("-m", "page_audit", *words)
+
+
 def main() -> int:
     os.chdir(ROOT)
     verb, *words = sys.argv[1:] or ["serve"]
@@ -132,6 +138,8 @@ def main() -> int:
         return bench(*words)
     if verb == "assurance":
         return assurance(*words)
+    if verb == "audit":
+        return audit(*words)
     if verb == "lint":
         return lint()
     print(__doc__)

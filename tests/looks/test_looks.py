@@ -1,0 +1,92 @@
+"""Every page once, in one browser, as `run.py audit` looks at all of them in every state and size."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from page_audit import controls, keyboard, states, ways
+from page_audit.gathering import Gatherer
+from page_audit.looking import Faults, Look
+from page_audit.screen import AXE, Screen, screen
+from portal.demo.story import read_story
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demonstration")]
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = read_story(ROOT / "data").people["password"]
+# One of each kind of account finds nearly every page.
+PEOPLE = (
+    "noivu", "canbo.hodackien", "canbo.phutam", "quantri", "tuyentruyen", "thanhvien5.phutam", "motcua.phutan", "",
+)  # fmt: skip
+DEEPER = (
+    ("canbo.congan", "/hoi-dong"), ("canbo.thienmy", "/hoi-dong"), ("canbo.phutam", "/hoi-dong"), ("noivu", "/sang-kien"),
+    ("canbo.phutam", "/sang-kien"), ("canbo.hodackien", "/phong-trao/tuyen-truyen"),
+)  # fmt: skip
+FIRST_ADMIN = "/lien-ket/<token>"  # only where nobody has an account yet
+
+
+def test_axe_is_what_it_was() -> None:
+    digest = base64.b64encode(hashlib.sha384(AXE.read_bytes()).digest()).decode()
+    assert digest == "xt1SFg49QaDwsyt0Xfs2XAyBtYPClXl3X2q5OOLeGAUmq9jZTYIMdztpF99WdhiH"
+
+
+@pytest.fixture(scope="module")
+def gathered(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Gatherer:
+    instance = tmp_path_factory.mktemp("looks") / "instance"
+    shutil.copytree(demonstration, instance)
+    gatherer = Gatherer(states.portal_at(instance), PASSWORD)
+
+    def known(route: str) -> bool:
+        return any(shot.route == route for shot in gatherer.shots)
+
+    for who, start in (*((who, "") for who in PEOPLE), *DEEPER):
+        gatherer.crawl(who, "full", per_route=1, start=start, enough=known)
+    ways.take(gatherer)
+    return gatherer
+
+
+@pytest.fixture(scope="module")
+def shown(gathered: Gatherer, chromium: str) -> Iterator[Screen]:
+    with screen(gathered.app, chromium) as found:
+        yield found
+
+
+def test_no_route_is_forgotten(gathered: Gatherer) -> None:
+    assert gathered.missing() == {FIRST_ADMIN}
+
+
+def test_every_page_is_sound_on_a_phone(gathered: Gatherer, shown: Screen) -> None:
+    look, seen = Look(shown), set()
+    for shot in gathered.shots:
+        if shot.route not in seen:
+            seen.add(shot.route)
+            look.at(shot, ("360",))
+    faults = [*look.axe.lines(), *(line for faults in look.scripted.values() for line in faults.lines()), *shown.faults]
+    assert len(seen) > 150 and not faults, "\n".join(faults[:20])
+
+
+MAIN = {
+    "/", "/dang-nhap", "/viec-can-lam", "/sang-kien/<id:initiative_id>/sua", "/ho-so/<id:dossier_id>", "/bo-phieu/<id:round_id>",
+    "/hoi-dong/hop/<id:meeting_id>", "/don-vi/theo-doi", "/bo-phieu/vao-hop/phieu", "/he-thong/giao-dien",
+}  # fmt: skip
+
+
+def test_the_tab_key_alone_goes_through_the_main_pages(gathered: Gatherer, shown: Screen) -> None:
+    faults = Faults()
+    pages = {shot.route: shot for shot in gathered.shots if shot.route in MAIN}
+    assert set(pages) == MAIN
+    stops = [keyboard.walk(shown, shot, "360", faults) for shot in pages.values()]
+    assert min(stops) > 2 and not faults.lines(), "\n".join(faults.lines()[:20])
+
+
+def test_what_is_broken_on_purpose_is_seen(gathered: Gatherer, shown: Screen) -> None:
+    sound = next(shot for shot in gathered.shots if shot.route == "/viec-can-lam")
+    refusing = Gatherer(gathered.app, PASSWORD)
+    refusing.refuse([shot for shot in gathered.shots if shot.route == "/kho-khan/gui"])
+    refused = next(shot for shot in refusing.shots if '<li><a href="#' in shot.html)
+    assert not controls.not_caught(shown, sound, refused)
