@@ -17,7 +17,7 @@ from tests.cast import Cast
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "guide"
 GUIDES = read_guides(FOLDER)
 HELP = read_help(FOLDER / "help.toml")
-EXCEPTIONS = {"guide", "static_file", "favicon", "health", "draft", "save_draft"}
+EXCEPTIONS = {"guide", "static_file", "favicon", "health", "draft", "save_draft", "showcase"}
 
 
 def readers(declaration: str | Action | None) -> list[set[Role]]:
@@ -114,7 +114,7 @@ def test_every_layout_with_a_foot_has_the_link_at_its_beginning(portal) -> None:
         path.name: path.read_text(encoding="utf-8") for path in (FOLDER.parents[1] / "templates" / "layouts").iterdir()
     }
     with_foot = {name: text for name, text in layouts.items() if "<footer" in text}
-    assert set(with_foot) == {"private.html", "public.html"}
+    assert set(with_foot) == {"private.html", "public.html", "quiet.html"}
     for name, text in with_foot.items():
         first = text.partition("<footer")[2].partition("<a ")[2]
         assert first.startswith('href="{{ help_url() }}">Hướng dẫn</a>'), name
