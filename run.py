@@ -5,7 +5,7 @@ python3 run.py                set up what is missing, then serve on 127.0.0.1:$P
 python3 run.py setup          environment, instance folder and migrations only
 python3 run.py test [...]     every test; further words go to pytest
 python3 run.py lint           style, types, templates and the order of imports
-python3 run.py bench          measurements: speed against a bare page, bytes on the wire, papers, a thousand units, a large vote
+python3 run.py bench [...]    measurements: all parts, or those named (speed pages wire papers size votes); some minutes each
 python3 run.py assurance [...] what the council's votes survive: all parts, or those named; some minutes each
 python3 run.py audit [...]    every page in every state in Chromium: WCAG 2.2 AA by axe-core and by script, the Tab key, the W3C's checker
 """

@@ -1,5 +1,6 @@
-"""`python3 run.py bench [speed|wire|papers|size|votes]`: ratios against a bare page, start and memory, bytes and requests
-on a slow link, papers, pages at fifty against a thousand units, and a large council's vote."""
+"""`python3 run.py bench [speed|wire|papers|pages|size|votes]`: ratios against a bare page, start and memory, bytes and
+requests on a slow link, papers, the bytes of every page, pages at fifty against a thousand units, and a large council's
+vote."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench import load, papers, servers, size, votes, wire
+from bench import load, pages, papers, servers, size, votes, wire
 from portal.campaigns.states import CandidateKind
 from portal.council import opening
 
@@ -195,7 +196,13 @@ def drawing(instance: Path) -> None:
     papers.beside(row, instance, password())
 
 
-PARTS: dict[str, Callable[[Path], None]] = {"speed": speed, "wire": on_the_wire, "papers": drawing}
+def weighing(instance: Path) -> None:
+    pages.pages(row, instance, password())
+
+
+PARTS: dict[str, Callable[[Path], None]] = {
+    "speed": speed, "pages": weighing, "wire": on_the_wire, "papers": drawing,
+}  # fmt: skip
 OWN: dict[str, Callable[[Callable[..., None]], None]] = {"size": size.size, "votes": votes.votes}  # fill their own
 
 

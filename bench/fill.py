@@ -134,7 +134,7 @@ def _work(campaign: Campaign, unit_ids: Sequence[str]) -> None:
                 "title": title, "search_text": fold(f"{title} {WORDS[number % 10]}"), "field_code": campaign.fields[number % len(campaign.fields)].code,
                 "before": "Người dân phải đi lại nhiều lần. " * 8, "solution": "Lập biểu mẫu, niêm yết mã. " * 20,
                 "effect": "Giảm thời gian chờ. " * 8, "submitted_at": when if sent else None,
-                "decided_at": when if confirmed else None, "published": confirmed and number < 8,
+                "decided_at": when if confirmed or state is S.RETURNED else None, "published": confirmed and number < 8,
                 "return_reason": "Thiếu tài liệu" if state is S.RETURNED else "", "changed_at": when, "changed_by": "Đo",
             })  # fmt: skip
             authors.append({"initiative_id": key, "position": 1, "name": "Lý Văn Một", "share": 100})

@@ -51,8 +51,10 @@ class Seated:
     voters: list[str]
 
 
-def seat(app: Flask) -> Seated:
-    """A council of sixty over forty candidates of its unit, a secret round open: done by the services."""
+def seat(
+    app: Flask, members: int = MEMBERS, candidates: int = CANDIDATES, called: str = "Người Được Đề Nghị {}"
+) -> Seated:
+    """A council over so many candidates of its unit, a secret round open: done by the services."""
     from portal import clock
     from portal.access.roles import SYSTEM, Role
     from portal.campaigns import queries as campaigns
@@ -80,7 +82,7 @@ def seat(app: Flask) -> Seated:
             mine = campaigns.enrolled(campaign)[-1]
             council = rolls.create_council(SYSTEM, mine.unit, name="Hội đồng đo", rule=usual_rule())
             hashed, voters = passwords.hash_password(fill.PASSWORD), []
-            for number in range(MEMBERS):
+            for number in range(members):
                 account = people_service.create_account(
                     SYSTEM, username=f"tv{number}", name=f"Thành Viên {number}", unit=mine.unit, password_hash=hashed,
                     must_change_password=False,
@@ -89,9 +91,9 @@ def seat(app: Flask) -> Seated:
                 duty = [Duty.CHAIR, Duty.SECRETARY][number] if number < 2 else Duty.MEMBER
                 rolls.add_member(SYSTEM, council, name=account.name, post="Công chức", duty=duty, account=account)
                 voters.append(account.username)
-            for number in range(CANDIDATES):
+            for number in range(candidates):
                 campaign_service.add_candidate(
-                    SYSTEM, mine, CandidateKind.PERSON, name=f"Người Được Đề Nghị {number}", post="Công chức"
+                    SYSTEM, mine, CandidateKind.PERSON, name=called.format(number), post="Công chức"
                 )
         meeting = service.call_meeting(
             SYSTEM, council, campaign, title="Họp bình xét", place="Hội trường", starts_at=datetime.now(UTC),

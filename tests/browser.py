@@ -10,7 +10,7 @@ import brotli
 from bs4 import BeautifulSoup, Tag
 from werkzeug.test import TestResponse
 
-from tests.inspection import inspect_addresses, inspect_headers, inspect_page, inspect_piece, words
+from tests.inspection import inspect_addresses, inspect_headers, inspect_page, inspect_piece, inspect_weight, words
 from tests.installation import Installation
 
 ACCEPTED = "gzip, deflate, br"  # as browsers say it to a site with HTTPS
@@ -195,5 +195,7 @@ class Browser:
             soup = BeautifulSoup(html, "html.parser")
             if html:
                 inspect_piece(soup, where)
+        if response.request.method == "GET" and response.status_code == 200:
+            inspect_weight(self.portal.app, response, whole=soup.html is not None)
         inspect_addresses(soup, self.portal.app, where)
         return Fetched(response, html, soup, wire)

@@ -9,6 +9,8 @@ import html5lib
 from bs4 import BeautifulSoup
 from werkzeug.exceptions import HTTPException
 
+from bench import budget
+
 ALLOWED_TYPES = {"text", "search", "password", "checkbox", "radio", "file", "hidden", "date"}
 NEVER = ("style", "onclick", "onload", "onsubmit", "onchange", "hx-on", "hx-vals", "data-hx-on", "data-hx-vals")
 REQUIRED_HEADERS = {
@@ -20,11 +22,48 @@ REQUIRED_HEADERS = {
 NOT_VIETNAMESE = re.compile(r"\b(None|True|False|Undefined|bạn|quý vị|Submit|OK)\b")
 
 
+# Pages and pieces that no link of the demonstration leads to: weighed by every test that opens them. All others are
+# weighed there.
+NOT_IN_THE_DEMONSTRATION = frozenset({
+    "/bo-phieu/<id:round_id>/doi-chieu",
+    "/bo-phieu/vao-hop/cho",
+    "/bo-phieu/vao-hop/ho-so/<id:question_id>",
+    "/bo-phieu/vao-hop/phieu",
+    "/doi-vai",
+    "/gop-y/da-gui",
+    "/hoi-dong/hop/<id:meeting_id>/ban-bo-phieu/ho-so/<id:question_id>",
+    "/hoi-dong/hop/<id:meeting_id>/ban-bo-phieu/phieu",
+    "/hoi-dong/hop/<id:meeting_id>/lan-moi",
+    "/hoi-dong/hop/<id:meeting_id>/y-kien-giay",
+    "/hoi-dong/hop/<id:meeting_id>/y-kien/<id:remark_id>",
+    "/hoi-dong/lap/<id:unit_id>",
+    "/kiem-tra/<id:record_id>",
+    "/lien-ket/<token>",
+    "/minh-chung",
+    "/minh-chung/<id:evidence_id>/chu-ky",
+    "/nguoi-thuc-hien",
+    "/nhap-excel/tep/<id:upload_id>",
+    "/nhap-excel/tep/<id:upload_id>/ket-qua",
+    "/nhap-excel/tep/<id:upload_id>/kiem-tra",
+    "/nhap-excel/tep/<id:upload_id>/tien-do",
+    "/tong-ket/<id:campaign_id>/don-vi/<id:unit_id>",
+})  # fmt: skip
+
+
+def inspect_weight(app, response, *, whole: bool) -> None:
+    """What only tests come to is within its budget."""
+    rule, _ = app.url_map.bind("localhost").match(response.request.path, method="GET", return_rule=True)
+    if rule.rule in NOT_IN_THE_DEMONSTRATION:
+        size, style = len(response.get_data()), len(app.extensions["portal_assets"]["portal.css"].packed["br"])
+        sound = budget.within(rule.rule, size, style) if whole else size <= budget.most_of_piece(rule.rule)
+        assert sound, f"{response.request.path}: {size} bytes"
+
+
 def inspect_headers(response) -> None:
     for name, start in REQUIRED_HEADERS.items():
         assert response.headers.get(name, "").startswith(start), f"{response.request.path}: header {name}"
     size = sum(len(f"{name}: {value}\r\n".encode()) for name, value in response.headers.items())
-    assert size <= 800, f"{response.request.path}: {size} bytes of headers"
+    assert size <= budget.HEADERS, f"{response.request.path}: {size} bytes of headers"
     if "public" not in response.headers.get("Cache-Control", ""):
         assert response.headers["Cache-Control"] == "no-store"
 

@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench import budget
 from portal.announcements import rules
 from portal.announcements.states import PostKind, PostState
 from portal.web import richtext
@@ -55,7 +56,7 @@ def test_preview_writes_nothing_and_is_a_piece_of_its_page(cast: Cast) -> None:
     piece = editor.post(address, data, htmx=True)
     assert piece.html.strip() in whole.html
     assert whole.soup.find("textarea", {"name": "body"}).get_text().strip() == "Nội dung **mới**"
-    assert piece.wire_bytes <= 1500
+    assert piece.wire_bytes <= budget.PIECE
     assert cast.portal.fingerprint() == before
 
 

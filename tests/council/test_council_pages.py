@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bench import budget
 from portal import clock
 from portal.council import queries, service, substitutes
 from portal.council.models import CouncilRule
@@ -183,4 +184,4 @@ def test_pages_of_councils_stay_light(cast: Cast) -> None:
             browser = cast.browser(person)
             with statements(cast.portal.app) as seen:
                 page = browser.get(path)
-            assert len(seen) <= 10 and page.wire_bytes <= 4_000, (path, len(seen), page.wire_bytes, seen)
+            assert len(seen) <= 10 and page.wire_bytes <= budget.PAGE, (path, len(seen), page.wire_bytes, seen)

@@ -11,6 +11,7 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
+from bench import budget
 from portal.council import attending, counts, inviting, queries, record, remarks, rules, service, states
 from portal.council.seal_models import SealedRecord
 from portal.council.states import Attendance, RemarkKind
@@ -180,7 +181,7 @@ def test_the_sentence_changes_while_ticking_and_nothing_is_saved(seated: Cast) -
     query = "&".join(f"{name}={'excused' if n < 3 else 'onsite'}" for n, name in enumerate(boxes))
     answer = secretary.get(f"/hoi-dong/hop/{seated.meeting}/du-dieu-kien?{query}")
     assert answer.text.strip().startswith("Có mặt 4/7, chưa đủ điều kiện tiến hành (cần ít nhất 5)")
-    assert answer.wire_bytes <= 1_500
+    assert answer.wire_bytes <= budget.PIECE
     assert "Chưa điểm danh" in desk(seated).text
     reasons = {name.replace("s", "r", 1): "đi học" for name in boxes[:2]}
     page = secretary.submit(page, "Lưu điểm danh", dict.fromkeys(boxes[:2], "excused") | reasons)
@@ -372,7 +373,7 @@ def test_the_desk_says_who_has_voted_and_the_wall_does_not(seated: Cast) -> None
     voted = [li.get_text() for li in page.soup.select("#ds li") if "đã bỏ phiếu" in li.get_text()]
     assert len(voted) == 1 and "Sơn Thị Liên" in voted[0]
     piece = secretary.get(f"{here}/tien-do?k=x")
-    assert piece.soup.find(id="ds")["data-hx-swap-oob"] == "true" and piece.wire_bytes <= 1_500
+    assert piece.soup.find(id="ds")["data-hx-swap-oob"] == "true" and piece.wire_bytes <= budget.PIECE
     wall = secretary.get(f"{here}/man-hinh")
     assert "Đã bỏ phiếu 1/7" in wall.text and "Trần Minh Khôi" not in wall.text and "57" not in wall.text
     again = secretary.get(f"{here}/tien-do?man-hinh&k=1open-0")
@@ -396,7 +397,7 @@ def test_the_desk_stays_light_at_every_step(seated: Cast) -> None:  # noqa: F811
             with seated.portal.counted() as statements:
                 page = secretary.get(path)
             assert len(statements) <= 10, f"{path}: {len(statements)}\n" + "\n".join(s[:120] for s in statements)
-            assert page.wire_bytes <= 4_000, (path, page.wire_bytes)
+            assert page.wire_bytes <= budget.PAGE, (path, page.wire_bytes)
 
     for n in range(6):
         data = {"kind": "speech", "name": f"Khách Mời Thứ {n}", "gist": "nhất trí với danh sách đề nghị khen thưởng"}

@@ -8,9 +8,11 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
+from bench import budget
 from portal.access.roles import SYSTEM
 from portal.access.table import Action
 from portal.campaigns import queries as campaigns
@@ -23,7 +25,7 @@ from portal.people import passwords
 from portal.people import queries as people
 from portal.people import service as people_service
 from portal.refusal import NotFound
-from tests.browser import Browser, Fetched
+from tests.browser import Browser, Fetched, fields_of
 from tests.cast import PASSWORD, Cast
 from tests.council.table import VOTERS, Table
 from tests.evidence import corpus
@@ -230,7 +232,7 @@ def test_polling_answers_nothing_while_nothing_changed(seated: Cast) -> None:
     assert secretary.get(address, status=204, htmx=True).wire_bytes == 0
     vote(seated, "truong.dong", "YYY")
     piece = secretary.get(address, htmx=True)
-    assert "Đã bỏ phiếu 1/7" in piece.html and piece.wire_bytes <= 1500
+    assert "Đã bỏ phiếu 1/7" in piece.html and piece.wire_bytes <= budget.PIECE
     turnout, roll = (part.strip() for part in piece.html.strip().split("</div>"))
     page = " ".join(desk(seated).html.split())
     assert " ".join(turnout.split()) in page and " ".join(roll.split()).replace(' data-hx-swap-oob="true"', "") in page
@@ -277,6 +279,28 @@ def test_a_denied_verb_changes_nothing(seated: Cast, person: str, verb: str) -> 
     answer = browser.post(f"/hoi-dong/hop/{seated.meeting}/{verb}", data, status=None)
     assert answer.status in (403, 404, 409)
     assert seated.portal.fingerprint() == before
+
+
+def test_a_vote_on_twenty_is_light_and_no_length_tells_a_mark(cast: Cast) -> None:
+    with cast.portal.app.app_context():
+        names = tuple(f"Nguyễn Thị Hồng Nhung, thứ {number}" for number in range(1, budget.CANDIDATES))
+        cast.meeting = Table.lay(cast, names=names).meeting_id
+        db.session.remove()
+    cast.browser("canbo.dong").submit(desk(cast), "Có mặt tất cả, mở bỏ phiếu")
+    member = cast.browser("thanhvien1.dong")
+    ballot = member.get(f"/bo-phieu/{round_id(cast)}")
+    asked = list(dict.fromkeys(tag["name"] for tag in ballot.soup.find_all("input", type="radio")))
+    assert len(asked) == budget.CANDIDATES
+    reviews = [member.submit(ballot, "Xem lại phiếu", dict.fromkeys(asked, mark)) for mark in "YN"]
+    assert reviews[0].wire_bytes == reviews[1].wire_bytes
+    sent = urlencode([*fields_of(reviews[1].form("Bỏ phiếu")), ("viec", "bo")])
+    receipt = member.submit(reviews[1], "Bỏ phiếu")
+    assert "Đã ghi nhận phiếu" in receipt.text
+    style = len(cast.portal.app.extensions["portal_assets"]["portal.css"].packed["br"])
+    for page, most in ((ballot, budget.UNCOMPRESSED), (reviews[0], budget.UNCOMPRESSED), (receipt, budget.RECEIPT)):
+        assert "Content-Encoding" not in page.response.headers
+        assert page.wire_bytes <= min(most, budget.COLD - style)
+    assert len(sent) <= budget.BALLOT_SENT
 
 
 # --- the public check ---------------------------------------------------------------------------
@@ -451,7 +475,7 @@ def test_among_many_accounts_one_searches_first(cast: Cast) -> None:
         db.session.commit()
         db.session.remove()
     page = office.get(new)
-    assert len(page.soup.find(id="account").find_all("option")) == 31 and page.wire_bytes <= 4_000
+    assert len(page.soup.find(id="account").find_all("option")) == 31 and page.wire_bytes <= budget.PAGE
     page = office.get(f"{new}?tim=nguoi+so+39")
     assert [tag["value"] for tag in page.soup.find(id="account").find_all("option")] == ["", "nguoi39"]
     page = office.submit(page, "Thêm thành viên", {"account": "nguoi39", "duty": "member"})

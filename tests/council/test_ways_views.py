@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from bench import budget
 from portal import clock
 from portal.council import queries
 from portal.council.models import Participation
@@ -176,7 +177,7 @@ def test_the_desk_learns_of_the_door_by_polling(seated: Cast) -> None:
     secretary = opened(seated)
     code_of(seated)
     piece = secretary.get(here(seated, "/cua"), htmx=True)
-    assert piece.wire_bytes <= 1_500 and "<html" not in piece.html
+    assert piece.wire_bytes <= budget.PIECE and "<html" not in piece.html
     address = piece.soup.find(id="cua")["data-hx-get"]
     assert secretary.get(address, htmx=True, status=204).wire_bytes == 0
     asked(seated, "Sơn Thị Liên", code=code_of_open(seated))
@@ -378,4 +379,4 @@ def test_pages_of_the_other_ways_ask_few_questions(seated: Cast) -> None:
         with seated.portal.counted() as statements:
             browser.get(path)
         assert len(statements) <= 10, f"{path}: {len(statements)}\n" + "\n".join(statements)
-        assert page.wire_bytes <= 4_000, path
+        assert page.wire_bytes <= budget.PAGE, path

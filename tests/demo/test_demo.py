@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import random
 import re
 import shutil
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
+from bench import budget, walk
 from config import ConfigError, from_environment
 from portal import create_app
 from portal.audit import queries as audit
@@ -31,8 +34,11 @@ from portal.dossiers.models import Dossier
 from portal.evidence import queries as evidence
 from portal.initiatives.models import Initiative, Recognition
 from portal.people.models import Account, Unit
+from portal.web.compression import BROTLI, packed
+from tests.access.grid import ROUTES
 from tests.browser import Browser, Fetched
 from tests.conftest import settings
+from tests.inspection import NOT_IN_THE_DEMONSTRATION
 from tests.installation import statements
 
 pytestmark = pytest.mark.xdist_group("demonstration")
@@ -47,12 +53,23 @@ EVERYBODY = [
 ]  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Weighed:
+    """A page, or a piece of one, as it went over the wire."""
+
+    rule: str
+    bytes: int
+    most: int
+    html: str
+
+
 @dataclass
 class Running:
     """An application over a copy of the demonstration, for `Browser`."""
 
     app: object
     browsers: dict[str, Browser] = field(default_factory=dict)
+    walked: dict[str, dict[str, Weighed]] = field(default_factory=dict)
 
     def browser(self, username: str = "") -> Browser:
         if username not in self.browsers:
@@ -196,9 +213,11 @@ def test_the_pages_of_each_way_are_sound_and_within_their_budget(running: Runnin
         ("canbo.congan", f"/hoi-dong/hop/{asked}/y-kien-giay"): ["Nhập phiếu giấy có tên"],
         ("truong.congan", "/viec-can-lam"): ["Gửi ý kiến"],
     }
-    found = {}
+    found, rules = {}, walk.Rules(running.app)
     for (username, path), words in pages.items():
-        found[path] = page = fetch(running.browser(username), path)
+        page = fetch(running.browser(username), path)
+        rule = rules.of(path)
+        found[path] = Weighed(rule, page.wire_bytes, budget.most(rule), page.html)
         missing = [word for word in words if word not in page.text]
         assert not missing, f"{path} lacks {missing}: {page.text}"
     assert not too_heavy(running, found)
@@ -256,27 +275,8 @@ def test_units_score_themselves_each_as_far_as_the_story_tells(running: Running)
 
 
 # --- every page ---------------------------------------------------------------------------------
-HTML_AND_CSS, WARM, LONG, BALLOT = 14_600, 4_000, 8_000, 11_000
-LONG_PAGES = (
-    "/ke-hoach/",
-    "/huong-dan/",
-    "/thong-bao/",
-    "/mo-hinh/",
-    "/sang-kien/",
-    "/xet-khen/",
-    "/he-thong/",
-)  # long texts, a paper's table
-UNCOMPRESSED = ("/bo-phieu/", "/kiem-tra")
 PER_ROUTE = 2
 STATEMENTS = 10
-
-
-def limit(path: str) -> int:
-    paper = path.endswith(("/bien-ban", "/phieu-tiep-nhan", "/danh-sach-diem-danh")) or "/van-ban/" in path
-    paper |= "/kiem-phieu/" in path or ("/hop/" in path and path.endswith("/ho-so"))  # and all dossiers of a meeting
-    if path.startswith(UNCOMPRESSED):
-        return BALLOT
-    return LONG if paper or path.startswith(LONG_PAGES) else WARM
 
 
 def fetch(browser: Browser, path: str) -> Fetched:
@@ -291,34 +291,31 @@ def fetch(browser: Browser, path: str) -> Fetched:
     raise AssertionError(f"{path}: {len(seen)} statements\n" + "\n".join(seen))
 
 
-def too_heavy(running: Running, found: dict[str, Fetched]) -> list[str]:
-    css = len(running.app.extensions["portal_assets"]["portal.css"].packed["br"])
-    heavy = []
-    for path, page in found.items():
+def crawl(running: Running, username: str) -> dict[str, Weighed]:
+    """Every page that links lead to, a few of each route, and the pieces that they fetch; each is inspected as it is
+    fetched, its statements counted. Nothing is written, so it is done once for each person."""
+    if username in running.walked:
+        return running.walked[username]
+    browser, rules, found = running.browser(username), walk.Rules(running.app), {}
+    start = walk.START if username else walk.PUBLIC_START
+    for rule, address, page in walk.walk(start, lambda path: fetch(browser, path), rules.of, PER_ROUTE):
         if page.response.mimetype == "text/html":
-            most = min(limit(path.partition("?")[0]), HTML_AND_CSS - css)
-            if page.wire_bytes > most:
-                heavy.append(f"{path}: {page.wire_bytes} > {most}")
-    return heavy
-
-
-def crawl(running: Running, username: str, start: str) -> dict[str, Fetched]:
-    """Every page that links lead to, a few of each route; each is inspected as it is fetched, its statements counted."""
-    browser, routes = running.browser(username), running.app.url_map.bind("localhost")
-    seen: Counter[str] = Counter()
-    found: dict[str, Fetched] = {}
-    queue = [start]
-    while queue:
-        address = queue.pop(0)
-        path = address.partition("#")[0]
-        endpoint = routes.match(path.partition("?")[0], method="GET")[0]
-        if path in found or seen[endpoint] >= PER_ROUTE:
-            continue
-        seen[endpoint] += 1
-        found[path] = page = fetch(browser, path)
-        if page.response.mimetype == "text/html":
-            queue += [str(tag["href"]) for tag in page.soup.find_all("a") if str(tag["href"]).startswith("/")]
+            found[address] = Weighed(rule, page.wire_bytes, budget.most(rule), page.html)
+        for piece, again in walk.pieces(page.soup):
+            answer = browser.get(piece, htmx=True, status=None)
+            assert answer.status in (200, 204), f"{piece}: {answer.status}"
+            rule = rules.of(piece)
+            most = budget.POLL if again else budget.most_of_piece(rule)
+            found[f"{piece} for {address}"] = Weighed(rule, answer.wire_bytes, most, answer.html)
+    running.walked[username] = found
     return found
+
+
+def too_heavy(running: Running, found: dict[str, Weighed]) -> list[str]:
+    most = budget.COLD - len(running.app.extensions["portal_assets"]["portal.css"].packed["br"])
+    return [
+        f"{path}: {one.bytes} > {min(one.most, most)}" for path, one in found.items() if one.bytes > min(one.most, most)
+    ]
 
 
 ROLES = [
@@ -329,13 +326,30 @@ ROLES = [
 
 @pytest.mark.parametrize("username", ROLES)
 def test_every_page_is_sound_and_within_its_budget(running: Running, username: str) -> None:
-    found = crawl(running, username, "/viec-can-lam" if username else "/")
+    found = crawl(running, username)
     assert len(found) >= 8
     assert not too_heavy(running, found)
 
 
+def test_a_page_that_grew_is_found(running: Running) -> None:
+    """Four kilobytes of anything on top of a page, whichever it is."""
+    found = {path: one for path, one in crawl(running, "noivu").items() if one.most == budget.PAGE}
+    noise = base64.b64encode(random.Random(4).randbytes(3_000)).decode()
+    grown = {path: replace(one, bytes=len(packed((one.html + noise).encode(), BROTLI))) for path, one in found.items()}
+    assert len(found) > 20 and len(too_heavy(running, grown)) == len(found)
+
+
+def test_no_page_is_left_out(running: Running) -> None:
+    """Every page of the grid is weighed: here, or by each test that opens it."""
+    met = {one.rule for username in ROLES for one in crawl(running, username).values()}
+    pages = {line.removeprefix("GET ") for line in ROUTES if line.startswith("GET ")}
+    assert (
+        pages >= walk.Rules(running.app).pages() and walk.Rules(running.app).pages() - met == NOT_IN_THE_DEMONSTRATION
+    )
+
+
 def test_every_public_page_is_linked_from_a_public_page(running: Running) -> None:
-    found = {path.partition("?")[0].rstrip("/") or "/" for path in crawl(running, "", "/")}
+    found = {path.partition("?")[0].rstrip("/") or "/" for path in crawl(running, "")}
     assert found >= {
         "/", "/ke-hoach", "/thong-bao", "/mo-hinh", "/ket-qua", "/hoi-dap", "/gop-y", "/kiem-tra", "/dang-nhap", "/huong-dan",
     }  # fmt: skip
@@ -353,7 +367,7 @@ def test_nobody_outside_a_unit_finds_its_unsent_things(running: Running) -> None
     assert len(drafts) >= 4
     for username in ("", "canbo.phutam", "noivu", "lanhdao", "tuyentruyen", "quantri"):
         theirs = set(own) if username == "canbo.phutam" else set()
-        for path, page in crawl(running, username, "/viec-can-lam" if username else "/").items():
+        for path, page in crawl(running, username).items():
             found = [id_ for id_ in drafts - theirs if id_ in page.html]
             assert not found, f"{username or 'public'}: {path} names {found}"
         for id_ in drafts - theirs:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bench import budget
 from portal import clock
 from portal.audit import queries as audit
 from portal.database import db
@@ -207,7 +208,7 @@ def test_the_list_asks_as_often_with_many(launched: Cast) -> None:
         db.session.remove()
     with launched.portal.counted() as seen:
         page = office.get("/kho-khan")
-    assert len(seen) == few <= 10 and page.wire_bytes <= 4_000
+    assert len(seen) == few <= 10 and page.wire_bytes <= budget.PAGE
 
 
 # --- what shows it --------------------------------------------------------------------------------

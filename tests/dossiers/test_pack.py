@@ -10,6 +10,7 @@ import pytest
 from docx import Document as WordFile
 from PIL import Image
 
+from bench import budget
 from portal import clock
 from portal.council import issuing
 from portal.council import queries as council
@@ -185,7 +186,7 @@ def test_the_page_says_how_far_it_is(cast: Cast, monkeypatch: pytest.MonkeyPatch
     assert len(heard) >= 4 and "Đang lập: 1/" in heard[1] and f'data-hx-get="{here}/tien-do?thay"' in heard[1]
     for over in ("?thay", "?lan=3"):  # seen before, or over before it was asked
         answer = officer.get(f"{here}/tien-do{over}")
-        assert answer.html.strip() == "Đã lập xong, đang tải về." and answer.wire_bytes <= 100
+        assert answer.html.strip() == "Đã lập xong, đang tải về." and answer.wire_bytes <= budget.POLL
     cast.browser("canbo.tay").get(f"{here}/tien-do", status=404)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import budget
 from portal.guide.content import BadGuide, read_guide, read_guides
 from portal.guide.rendering import shown_size
 from tests.browser import Browser
@@ -28,7 +29,7 @@ def test_every_role_has_a_guide(visitor: Browser) -> None:
     for guide in GUIDES.values():
         shown = visitor.get(page.link(guide.title))
         assert shown.soup.h1.get_text() == guide.title and guide.summary in shown.text
-        assert shown.wire_bytes <= 8_000
+        assert shown.wire_bytes <= budget.LONG
 
 
 def test_what_is_no_guide_is_not_there(visitor: Browser) -> None:
