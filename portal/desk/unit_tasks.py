@@ -265,7 +265,8 @@ def _line_task(standing: UnitStanding, line: Line, writes: bool) -> Task | None:
     if line.criterion.rule["kind"] == RuleKind.INITIATIVES:
         if line.final is Conclusion.UNDETERMINED or standing.sheet.drafts:
             return None  # it waits to be confirmed, or a draft stands above
-        path, label = "/sang-kien/khai", "Khai sáng kiến"
+        if writes:  # whoever only reads is led to the criterion
+            path, label = "/sang-kien/khai", "Khai sáng kiến"
     elif line.asked:
         label = "Nhập số liệu"
     why = line.outcome.why
