@@ -14,8 +14,10 @@ from page_audit.shots import ID, Shot
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 ADVICE = ["best-practice"]
 REVIEWED = Path(__file__).with_name("reviewed.toml")
-RUN_AXE = """async tags => {
-  const found = await axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violations", "incomplete"]});
+RUN_AXE = """async ([tags, colours]) => {
+  const found = await axe.run(document, {
+    runOnly: {type: "tag", values: tags}, rules: {"color-contrast": {enabled: colours}}, resultTypes: ["violations", "incomplete"]
+  });
   const short = results => results.flatMap(rule => rule.nodes.map(node => ({
     rule: rule.id, html: node.html.slice(0, 200), why: (node.any[0] || node.all[0] || node.none[0] || {message: ""}).message
   })));
@@ -81,21 +83,22 @@ class Look:
     looked: int = 0
     known: list[Reviewed] = field(default_factory=reviewed)
 
-    def at(self, shot: Shot, sizes: tuple[str, ...], *, with_advice: bool = False) -> None:
+    def at(self, shot: Shot, sizes: tuple[str, ...], *, with_advice: bool = False, colours: bool = True) -> None:
+        """One page in these sizes. Colours are the slowest thing to ask: they may be left out where nothing new is shown."""
         self.screen.show(shot, sizes[0])
         for size in sizes:
             self.screen.resize(size)
             self.looked += 1
             where = f"{shot.name} at {size}"
-            self._axe(where, with_advice)
+            self._axe(where, with_advice, colours)
             for name, call, asked in CHECKS:
                 if size in asked:
                     self._note(name, call, where)
         if shot.state in REFUSED:
             self._note("3.3.1 refused forms", "() => looks.refused()", shot.name)
 
-    def _axe(self, where: str, with_advice: bool) -> None:
-        found: dict[str, list[dict[str, Any]]] = self.screen.measure(RUN_AXE, TAGS)
+    def _axe(self, where: str, with_advice: bool, colours: bool) -> None:
+        found: dict[str, list[dict[str, Any]]] = self.screen.measure(RUN_AXE, [TAGS, colours])
         for node in found["violations"]:
             self.axe.add(f"{node['rule']} ({node['why']}) {node['html']}", where)
         for node in found["incomplete"]:
@@ -105,7 +108,7 @@ class Look:
             else:
                 self.decided[row.rule] = self.decided.get(row.rule, 0) + 1
         if with_advice:
-            for node in self.screen.measure(RUN_AXE, ADVICE)["violations"]:
+            for node in self.screen.measure(RUN_AXE, [ADVICE, False])["violations"]:
                 self.advice.add(f"{node['rule']} {node['html']}", where)
 
     def _note(self, name: str, call: str, where: str) -> None:

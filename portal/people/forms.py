@@ -45,8 +45,12 @@ class NewAccountForm(AccountForm):
 
 
 class GrantForm(Form):
-    role = Choice("Vai trò", [(role.value, NAMES[role]) for role in Role if BINDINGS[role] is not Binding.COUNCIL])
-    unit = Choice("Ở cơ quan, đơn vị", required=False)
+    """Stands on the page of an account, whose own form has a unit too."""
+
+    role = Choice(
+        "Vai trò", [(role.value, NAMES[role]) for role in Role if BINDINGS[role] is not Binding.COUNCIL], id="vai-tro"
+    )
+    unit = Choice("Ở cơ quan, đơn vị", required=False, id="o-don-vi")
 
 
 class UnitForm(Form):
