@@ -65,7 +65,7 @@
   // The same form is not sent twice by an impatient second tap (the server would not act twice either).
   doc.addEventListener("submit", function (event) {
     var form = event.target;
-    if (form.method !== "post" || form.hasAttribute("data-hx-post")) return;
+    if (form.method !== "post") return;
     if (form.dataset.sent) {
       event.preventDefault();
       return;
