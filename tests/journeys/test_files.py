@@ -155,6 +155,21 @@ def test_pressed_before_the_script_came_the_file_is_sent_once(launched, address:
     officer.leave()
 
 
+def test_without_the_file_script_the_form_takes_the_file_itself(launched, address: str, tmp_path: Path) -> None:  # noqa: F811
+    officer = sit(launched, address)
+    tell(officer)
+    officer.page.route("**/static/files.*", lambda route: route.abort())
+    pieces = []
+    officer.page.on("request", lambda request: pieces.append(request.url) if "/tep-gui" in request.url else None)
+    officer.attach(scan(tmp_path, 100_000, "Không kịch bản.pdf"), wait=False)
+    officer.press("Gửi")
+    officer.page.wait_for_url(lambda url: not url.endswith(FORM))
+    officer.sees("Không kịch bản.pdf")
+    assert not pieces
+    officer.faults = [fault for fault in officer.faults if "ERR_FAILED" not in fault]
+    officer.leave()
+
+
 def test_it_goes_on_after_a_break_another_day_in_another_browser(launched, address: str, tmp_path: Path) -> None:  # noqa: F811
     file = scan(tmp_path, 500_000, "Dở.pdf")
     officer = sit(launched, address)

@@ -91,3 +91,42 @@ def test_what_is_broken_on_purpose_is_seen(gathered: Gatherer, shown: Screen) ->
     refusing.refuse([shot for shot in gathered.shots if shot.route == "/kho-khan/gui"])
     refused = next(shot for shot in refusing.shots if '<li><a href="#' in shot.html)
     assert not controls.not_caught(shown, sound, refused)
+
+
+# An older browser: what the style puts on a grid stands one below the other; answers what lies over what then.
+WITHOUT_GRID = """() => {
+  const grids = [...document.querySelectorAll("main *")].filter(el => getComputedStyle(el).display === "grid");
+  const lay = rules => {
+    for (const rule of rules) {
+      if (rule.style && rule.style.display === "grid") rule.style.display = "block";
+      if (rule.cssRules) lay(rule.cssRules);
+    }
+  };
+  for (const sheet of document.styleSheets) lay(sheet.cssRules);
+  const over = [];
+  for (const grid of grids) {
+    const boxes = [...grid.children].map(el => [el, el.getBoundingClientRect()]).filter(([, box]) => box.width && box.height);
+    boxes.forEach(([el, box], at) => boxes.slice(at + 1).forEach(([other, its]) => {
+      if (box.left < its.right - 1 && its.left < box.right - 1 && box.top < its.bottom - 1 && its.top < box.bottom - 1)
+        over.push(`${el.tagName} and ${other.tagName} of ${grid.className}`);
+    }));
+  }
+  return [grids.length, over];
+}"""
+
+
+def test_pages_hold_in_a_browser_that_knows_no_grid(gathered: Gatherer, shown: Screen) -> None:
+    faults, grids, seen = Faults(), 0, set()
+    for shot in gathered.shots:
+        if shot.route in seen:
+            continue
+        seen.add(shot.route)
+        for size in ("360", "1366"):
+            shown.show(shot, size)
+            number, over = shown.measure(WITHOUT_GRID)
+            grids += number
+            for what in (*over, *(shown.measure("() => looks.wide()") if number else ())):
+                faults.add(str(what), f"{shot.name} at {size}")
+    assert grids > 10 and not faults.lines(), "\n".join(faults.lines()[:20])
+    shown.measure("() => { document.querySelector('main *').style.width = '3000px'; }")
+    assert shown.measure("() => looks.wide()")  # what is too wide is seen
