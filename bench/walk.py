@@ -63,8 +63,8 @@ def links(soup: BeautifulSoup) -> Iterator[str]:
 
 def pieces(soup: BeautifulSoup) -> Iterator[tuple[str, bool]]:
     """(address, whether it is asked again and again) of what htmx fetches for a page."""
-    for tag in soup.select("[hx-get]"):
-        yield str(tag["hx-get"]), "every" in str(tag.get("hx-trigger", ""))
+    for tag in soup.select("[data-hx-get]"):
+        yield str(tag["data-hx-get"]), "every" in str(tag.get("data-hx-trigger", ""))
 
 
 def walk(

@@ -105,7 +105,7 @@
   function frame() {
     var found = [], links = document.querySelectorAll("footer.foot a"), foot = document.querySelector("footer.foot");
     if (document.documentElement.lang !== "vi") found.push("the page does not say that it is Vietnamese");
-    if (document.querySelector("nav.menu") && !(links.length && links[0].getAttribute("href") === "/huong-dan" && foot.nextElementSibling === null)) found.push("the guides are not the first link at the foot");
+    if (document.querySelector("nav.menu") && !(links.length && links[0].textContent === "Hướng dẫn" && /^\/huong-dan([\/#]|$)/.test(links[0].getAttribute("href")) && foot.nextElementSibling === null)) found.push("the guides are not the first link at the foot");
     return found;
   }
   // A form that was refused: a summary whose links lead to fields, each with its sentence.

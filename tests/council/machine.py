@@ -535,6 +535,7 @@ class CouncilMachine(OtherWays, RuleBasedStateMachine):
             assert self.round.close_refused() is None, "P5"
             self.happened(1)
             self.round.state = "closed"
+            self.nobody_inside()
         else:
             assert code in ("close.too_few", "close.too_few_papers"), code
         # who came first is chance, and a history must not hang on it: looked at, put aside, begun again

@@ -287,3 +287,9 @@ def test_a_correction_is_held_against_what_it_corrects() -> None:
     apart = ["số lần đính chính không liền nhau"]
     for revision in (1, 3):
         assert checking.check_correction({**right, "revision": revision}, known) == apart
+
+
+def test_a_meeting_that_is_over_takes_nothing_more() -> None:
+    assert rules.refuse_over(False) is None
+    refused = rules.refuse_over(True)
+    assert refused is not None and refused.code == "meeting.over"
