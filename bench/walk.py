@@ -15,6 +15,7 @@ START, PUBLIC_START = "/viec-can-lam", "/"
 NO_PAGE = re.compile(
     r"(\.(xlsx|pdf|docx|zip|json|ics)|<any\(pdf, docx\):form>|/tep|/xem|/tai-lieu/<key>|/static/<name>|/favicon.ico|/healthz|/nhap-tam)$"
 )
+PIECE = re.compile(r"/(tien-do|du-dieu-kien)$")  # what a page alone asks for, to renew a part of itself
 
 
 class Shown(Protocol):

@@ -19,6 +19,7 @@ from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
+from bench.walk import NO_PAGE, PIECE
 from page_audit.shots import Shot, shape_of
 from portal.access.decide import can
 from portal.access.table import Action
@@ -30,13 +31,12 @@ from tests.browser import fields_of
 LINK = re.compile(r'<a\s[^>]*?href="(/[^"#]*)')
 TOKEN = re.compile(r'name="csrf_token"(?: type="hidden")? value="([^"]+)"')
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
-# Answers that are no pages: files, pieces that a page asks for, what a script alone uses.
-NO_PAGE = re.compile(
-    r"\.(xlsx|pdf|docx|ics|zip|json)$|:form>$|/(tep|xem|tien-do|da-nhan)$|/tai-lieu/<key>$"
-    r"|/du-dieu-kien$|^/static/|^/favicon\.ico$|^/healthz$|^/nhap-tam$"
-)
 DOORS = ("/dang-nhap", "/nguoi-thuc-hien")  # before anything else, whatever was asked for
 NEVER_PRESSED = ("/dang-xuat", "/tai-khoan/dang-xuat-noi-khac")
+
+
+def _is_page(route: str) -> bool:
+    return not (NO_PAGE.search(route) or PIECE.search(route))
 
 
 @dataclass
@@ -118,7 +118,7 @@ class Gatherer:
         while queue:
             address, depth = queue.pop(0)
             route = self.route_of(address.partition("?")[0])
-            if not route or NO_PAGE.search(route) or opened[route] >= per_route or (depth > 1 and enough(route)):
+            if not route or not _is_page(route) or opened[route] >= per_route or (depth > 1 and enough(route)):
                 continue
             opened[route] += 1
             shot = self.ask(who, address, state)
@@ -170,7 +170,7 @@ class Gatherer:
     def routes(self) -> set[str]:
         """Every rule that answers GET with a page, or leads on to one."""
         found = {str(rule.rule) for rule in self.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
-        return {route for route in found if not NO_PAGE.search(route)}
+        return {route for route in found if _is_page(route)}
 
     def missing(self) -> set[str]:
         return self.routes() - {shot.route for shot in self.shots} - self.led_on

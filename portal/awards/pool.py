@@ -15,7 +15,7 @@ from portal.awards.rules import Contender, Votes
 from portal.awards.states import OUT, ListState
 from portal.campaigns.models import Campaign, CampaignUnit, Candidate
 from portal.campaigns.states import CandidateKind
-from portal.checklists.queries import Sheet
+from portal.checklists.sheet import Sheet
 from portal.checklists.states import Verdict
 from portal.council import results
 from portal.council.results import SubjectResult

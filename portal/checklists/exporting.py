@@ -8,7 +8,7 @@ from typing import Any
 from portal.access.table import Action
 from portal.campaigns.criteria import Asked, Measure, period_title
 from portal.checklists import queries
-from portal.checklists.queries import Line, Sheet
+from portal.checklists.sheet import Line, Sheet
 from portal.checklists.states import CONCLUSION_NAMES, VERDICT_NAMES
 from portal.sheets.exports import asked, said
 from portal.sheets.tables import Heading, Kind, Table

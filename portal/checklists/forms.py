@@ -11,8 +11,8 @@ from wtforms import Field
 
 from portal.campaigns.criteria import Asked, Measure, Rating, RuleKind, period_short
 from portal.campaigns.forms import ReasonForm
-from portal.checklists.queries import Line
 from portal.checklists.service import Said
+from portal.checklists.sheet import Line
 from portal.council.recognitions import Recognition
 from portal.evidence.forms import EvidenceForm
 from portal.web.fields import Choice, DayField, FigureField, NumberField, OneOf, Text

@@ -20,8 +20,8 @@ from portal.campaigns import queries as campaigns
 from portal.campaigns.criteria import Asked, Measure, period_short, period_title
 from portal.campaigns.states import CandidateKind
 from portal.checklists import queries, service
-from portal.checklists.queries import Line, Subject
 from portal.checklists.service import Said
+from portal.checklists.sheet import Line, Subject
 from portal.refusal import Invalid, NotFound, Refused
 from portal.sheets import cells
 from portal.sheets.headings import plain

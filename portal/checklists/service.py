@@ -22,7 +22,7 @@ from portal.campaigns.states import CampaignState
 from portal.checklists import queries, rules
 from portal.checklists.conclusions import figures_fault
 from portal.checklists.models import Checklist, ChecklistLine
-from portal.checklists.queries import Subject
+from portal.checklists.sheet import Subject
 from portal.checklists.states import VERDICT_NAMES, ChecklistState, SubjectKind, Verdict
 from portal.council import recognitions
 from portal.database import db

@@ -16,9 +16,10 @@ from portal.campaigns import queries as campaigns
 from portal.campaigns import service as campaign_service
 from portal.campaigns.counted import ORIGINS
 from portal.campaigns.criteria import RuleKind, period_short
-from portal.checklists import carrying, events, exporting, importing, queries, rules, service
+from portal.checklists import carrying, events, exporting, for_council, importing, queries, rules, service
 from portal.checklists.forms import IncomparableForm, LineForm, NotApplicableForm, VerdictForm, line_form
-from portal.checklists.queries import EVIDENCE, Line, Sheet, Subject
+from portal.checklists.queries import EVIDENCE
+from portal.checklists.sheet import Line, Sheet, Subject
 from portal.checklists.states import (
     CONCLUSION_NAMES,
     CONCLUSION_SIGNS,
@@ -320,6 +321,6 @@ def install(app: Flask) -> None:
     pages.register_notices(events.NOTICES)
     campaign_service.register_at_launch(carrying.carry)
     editing.register_at_revision(carrying.revised)
-    cards.register("checklists", queries.council_cards)
+    cards.register("checklists", for_council.cards)
     owners.register(owners.Owner(EVIDENCE, _may_read, _address))
     menu.register(30, "Tiêu chí", "checklists.index", WRITE)

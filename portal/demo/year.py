@@ -16,8 +16,8 @@ from portal.campaigns.criteria import RuleKind
 from portal.campaigns.states import CandidateKind
 from portal.checklists import queries as checklists
 from portal.checklists import service as checklist_service
-from portal.checklists.queries import Line, Sheet, Subject
 from portal.checklists.service import Said
+from portal.checklists.sheet import Line, Sheet, Subject
 from portal.checklists.states import Conclusion, Verdict
 from portal.council.states import Mode
 from portal.demo.book import Book, morning

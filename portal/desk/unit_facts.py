@@ -8,7 +8,7 @@ from portal.access.roles import Actor
 from portal.access.table import Action
 from portal.audit import queries as audit
 from portal.campaigns import queries as campaigns
-from portal.checklists.queries import Line, Sheet
+from portal.checklists.sheet import Line, Sheet
 from portal.checklists.states import CONCLUSION_NAMES
 from portal.desk.unit_report import Facts, Met, Named, Spread, Told
 from portal.difficulties import queries as difficulties

@@ -13,7 +13,7 @@ from portal.access.table import Action
 from portal.campaigns import queries as campaigns
 from portal.campaigns.criteria import RuleKind
 from portal.campaigns.deadlines import left_in_words
-from portal.checklists.queries import Line, Sheet
+from portal.checklists.sheet import Line, Sheet
 from portal.checklists.states import ChecklistState, Conclusion, Verdict
 from portal.council import my_ballot
 from portal.council.models import Council, Meeting

@@ -18,7 +18,7 @@ from portal.campaigns.deadlines import Deadline
 from portal.campaigns.models import Campaign, CampaignUnit, Candidate, Extension
 from portal.campaigns.states import CampaignState, CandidateKind
 from portal.checklists import queries as checklists
-from portal.checklists.queries import Sheet, Subject
+from portal.checklists.sheet import Sheet, Subject
 from portal.checklists.states import SubjectKind
 from portal.council import results
 from portal.council.issuing import SIGNED

@@ -18,7 +18,7 @@ from portal.campaigns.models import Campaign, CampaignUnit, Candidate
 from portal.campaigns.states import CampaignState, CandidateKind
 from portal.checklists import rules as checklist_rules
 from portal.checklists import service as checklists
-from portal.checklists.queries import Sheet
+from portal.checklists.sheet import Sheet
 from portal.checklists.states import ChecklistState
 from portal.database import db
 from portal.dossiers import queries, rules

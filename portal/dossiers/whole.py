@@ -9,7 +9,7 @@ from functools import cached_property
 from portal import clock
 from portal.campaigns.deadlines import Deadline
 from portal.campaigns.models import Campaign, CampaignUnit, Candidate
-from portal.checklists.queries import Line, Sheet
+from portal.checklists.sheet import Line, Sheet
 from portal.checklists.states import ChecklistState, Conclusion, Verdict
 from portal.council.results import UnitResults
 from portal.council.voting_rule import usual_rule

@@ -15,6 +15,7 @@ from portal.campaigns.states import CandidateKind
 from portal.checklists import queries as checklists
 from portal.checklists import service as checklist_service
 from portal.checklists.service import Said
+from portal.checklists.sheet import Subject
 from portal.council import (
     ballot_paper,
     invitation,
@@ -269,7 +270,7 @@ def test_a_residents_criterion_goes_by_what_the_council_recognised(cast: Cast) -
         assert "chưa có tài liệu kiểm chứng" in page.text
 
 
-def _recognised(cast: Cast) -> tuple[checklists.Subject, str, str]:
+def _recognised(cast: Cast) -> tuple[Subject, str, str]:
     """A resident put forward after the council decided; (its checklist, what was rejected, the words of what was not)."""
     science = lay(cast)
     science.call()

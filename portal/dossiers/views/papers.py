@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 
 from portal import clock
 from portal.access.table import Action
-from portal.checklists.queries import Line, Sheet
+from portal.checklists.sheet import Line, Sheet
 from portal.checklists.states import CONCLUSION_NAMES, Conclusion
 from portal.documents.blocks import Paper
 from portal.documents.serving import FORMS, as_file, as_page
