@@ -89,11 +89,10 @@ def line_form(
         fields["source"] = TextLine("Nguồn, kỳ số liệu", longest=200)
     if kind is RuleKind.JUDGED:
         fields["word"] = OneOf("Đơn vị tự nhận", [("1", "Đạt"), ("0", "Chưa đạt")], required=False)
-    if line.criterion.rule.get("recognised"):
+    if line.criterion.rule.get("recognised") and recognised:
         offered = [(entry.question_id, f"{entry.name} ({entry.held_on:%d/%m/%Y})") for entry in recognised]
-        none = "(không có trong danh sách, đính kèm quyết định công nhận)"
         fields["recognised"] = Choice(
-            "Hội đồng khoa học và công nghệ đã công nhận", [("", none), *offered], required=False
+            "Hội đồng khoa học và công nghệ đã công nhận", [("", "(chưa chọn)"), *offered], required=False
         )
     if kind is RuleKind.DISCIPLINE:
         fields["disciplined"] = OneOf(

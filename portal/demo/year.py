@@ -19,6 +19,7 @@ from portal.checklists import service as checklist_service
 from portal.checklists.service import Said
 from portal.checklists.sheet import Line, Sheet, Subject
 from portal.checklists.states import Conclusion, Verdict
+from portal.council import recognitions
 from portal.council.states import Mode
 from portal.demo.book import Book, morning
 from portal.demo.scans import received
@@ -284,11 +285,19 @@ class UnitYear:
             if rule["kind"] == RuleKind.DISCIPLINE:
                 said = Said({}, line.criterion.as_of, disciplined=False)
             else:
-                said = Said({}, line.criterion.as_of, word=True, explanation=self.world.story.text("person"))
+                idea = self._recognised_idea() if rule.get("recognised") else None
+                said = Said(
+                    {}, line.criterion.as_of, word=True, explanation=self.world.story.text("person"), recognised=idea
+                )
             checklist_service.save_line(self.officer, sheet.subject, line.criterion.code, _version(line), said)
-            if rule["kind"] == RuleKind.JUDGED and rule.get("evidence", True):
+            if rule["kind"] == RuleKind.JUDGED and rule.get("evidence", True) and not said.recognised:
                 key = sheet.subject.line_key(line.criterion.code)
                 self._attach(checklists.EVIDENCE, key, self.world.story.text("scan_initiative"), [sheet.subject.name])
+
+    def _recognised_idea(self) -> str | None:
+        """Of the citizen whom the story puts forward: the council of science asked about ideas last."""
+        found = recognitions.recognised(self.world.campaign())
+        return found[-1].question_id if found else None
 
     def _extend(self) -> None:
         campaign = self.world.campaign()

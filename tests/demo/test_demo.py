@@ -18,10 +18,12 @@ from config import ConfigError, from_environment
 from portal import create_app
 from portal.audit import queries as audit
 from portal.audit.models import AuditEvent
-from portal.campaigns.models import Campaign
+from portal.campaigns.models import Campaign, Candidate
+from portal.campaigns.states import CandidateKind
+from portal.checklists import queries as checklists
 from portal.council import circulation, entering, paper_counts, verifying
 from portal.council import queries as councils
-from portal.council.models import Council, Meeting, Participation, VoteRound
+from portal.council.models import Council, Meeting, Participation, Question, VoteRound
 from portal.council.room import Door, VotingDesk
 from portal.council.seal_models import SealedRecord
 from portal.council.states import Channel, CouncilKind, Held, MeetingState, RoundState
@@ -272,6 +274,15 @@ def test_units_score_themselves_each_as_far_as_the_story_tells(running: Running)
     assert "Giải trình" in running.browser("canbo.hodackien").get("/viec-can-lam?phan=cham-diem").text
     page = running.browser("canbo.thienmy").get("/tieu-chi")
     assert "Xếp loại Xuất sắc, 91,63% (năm trước 78,90%)." in page.text
+
+
+def test_the_citizen_put_forward_is_the_one_whose_idea_was_recognised(inside) -> None:
+    resident = db.session.scalars(select(Candidate).where(Candidate.kind == CandidateKind.RESIDENT)).one()
+    line = checklists.sheet(checklists.candidate_subject(resident)).lines[0]
+    assert line.recognition is not None and not line.files
+    asked = db.session.get_one(Question, line.recognition.question_id)
+    sent = db.session.get_one(Difficulty, asked.subject_id)
+    assert resident.name in sent.contact and asked.name == line.recognition.name
 
 
 # --- every page ---------------------------------------------------------------------------------
