@@ -229,6 +229,8 @@ def recall(actor: Actor, subject: Subject, *, with_dossier: bool = False) -> Non
 
 # --- the standing office ------------------------------------------------------------------------
 def refuse_verification(actor: Actor, subject: Subject, declared_by: str | None) -> Reason | None:
+    if _finished(subject):
+        return Reason("checklist.finished", "Phong trào đã kết thúc, không thẩm định lại được.")
     return four_eyes.refuse_verify(
         actor, declared_by=declared_by, declaring_unit=subject.unit_id, host_id=subject.campaign.host_id
     )

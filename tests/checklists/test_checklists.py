@@ -122,6 +122,27 @@ def test_verification_goes_through_what_waits(launched: Cast) -> None:
     assert page.text.count("Thẩm định: đạt") == 6
 
 
+def test_what_was_verified_stands_once_the_campaign_is_finished(launched: Cast) -> None:
+    fill_all(launched)
+    officer, office = launched.browser("canbo.dong"), launched.browser("vanphong2")
+    officer.submit(officer.get(home(launched)), "Gửi để thẩm định")
+    office.submit(office.get(f"{home(launched)}/chi_dao"), "Ghi thẩm định", {"verdict": "met"})
+    with launched.portal.app.app_context():
+        campaign = campaigns.campaign_or_404(launched.campaign)
+        subject = queries.unit_subject(campaigns.enrolment(campaign, launched.units["dong"]))
+        campaign_service.finish(launched.actor("vanphong2"), campaign)
+        db.session.commit()
+        acts = (
+            lambda actor: service.verify(actor, subject, "chi_dao", Verdict.RETURNED, "Thiếu tài liệu"),
+            lambda actor: service.set_not_applicable(actor, subject, "chi_dao", "Không có nhiệm vụ này"),
+            lambda actor: service.set_incomparable(actor, subject, "hai_long", "Đơn vị mới lập"),
+        )
+        for act in acts:
+            with pytest.raises(Refused, check=lambda refused: refused.reason.code == "checklist.finished"):
+                act(launched.actor("vanphong2"))
+            db.session.rollback()
+
+
 def test_recall_while_nothing_is_verified(launched: Cast) -> None:
     officer = launched.browser("canbo.dong")
     fill_all(launched)
