@@ -17,7 +17,7 @@ from pathlib import Path
 
 from assurance.outcome import Outcome
 
-PARTS = ("kill", "crash", "power", "secrecy", "seals", "race", "stateful", "mutation")
+PARTS = ("mutation", "crash", "kill", "stateful", "seals", "power", "secrecy", "race")  # the longest first
 ROOT = Path(__file__).resolve().parent.parent
 AT_A_TIME = min(2, os.cpu_count() or 1)
 

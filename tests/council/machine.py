@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from hypothesis import strategies as st
@@ -23,6 +24,7 @@ from sqlalchemy import event, select, text
 from sqlalchemy.exc import DatabaseError
 
 from portal import clock, keys
+from portal.access.roles import Actor
 from portal.audit import chain
 from portal.audit.models import AuditEvent
 from portal.campaigns import queries as campaigns
@@ -50,7 +52,7 @@ from portal.council import (
     voting,
 )
 from portal.council.counts import NotClosed
-from portal.council.models import OpenBallot, Participation
+from portal.council.models import Meeting, OpenBallot, Participation
 from portal.council.seal_models import SealedRecord
 from portal.council.states import Attendance, Mark, Mode
 from portal.council.tally import Count
@@ -113,17 +115,29 @@ class Laid:
         return cls(cast, council_id, campaign_id, listed, cast.portal.app)
 
 
+class Way(NamedTuple):
+    """How the usual way is gone, as far as a history begins on it."""
+
+    votes: list[str]  # of each member, one letter a candidate
+    by: str
+    closes: int | None  # minutes that the vote is open
+    renamed: bool  # somebody and a candidate, once it is open
+    stopped: tuple[int, ...]  # statements at which the first cast is interrupted before it succeeds
+
+
 MARKS = st.sampled_from("YYYNA")
 MEMBERS = st.sampled_from(VOTERS)
 
 
 class CouncilMachine(OtherWays, RuleBasedStateMachine):
     laid: Laid
-    least_ahead = 0
+    begins: dict[str, object] = {}  # arguments of `call` that a control does not leave to chance
 
     # --- beginning and end ------------------------------------------------------------------------
     def __init__(self):
         super().__init__()
+        self.known_actors: dict[str, Actor] = {}
+        self.known_meeting: Meeting | None = None
         self.context = self.laid.app.app_context()
         self.context.push()
         self.now = MORNING
@@ -145,8 +159,14 @@ class CouncilMachine(OtherWays, RuleBasedStateMachine):
         ahead=st.sampled_from([0, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 7, 10, 11]),
         votes=st.lists(st.text("YYYNA", min_size=4, max_size=4), min_size=7, max_size=7),
         by=st.sampled_from(["screens", "screens", "screens", "paper", "paper", "mixed", "mixed"]),
+        closes=st.sampled_from([None, None, None, 60]),
+        renamed=st.booleans(),
+        stopped=st.sampled_from([(), (), (), (2,), (5, 9), (12,), (15, 18)]),
     )
-    def call(self, mode, share, of, abstain, in_base, quota, number, tie, ahead, votes, by):
+    def call(self, **drawn):
+        self.begin(**{**drawn, **self.begins})
+
+    def begin(self, mode, share, of, abstain, in_base, quota, number, tie, ahead, **way):
         last = db.session.scalars(select(AuditEvent).order_by(AuditEvent.seq.desc()).limit(1)).one()
         self.seq, self.last_at, self.head = last.seq, clock.parse(last.at), (last.hash, last.seq)
         self.now = max(self.now, self.last_at)
@@ -174,14 +194,14 @@ class CouncilMachine(OtherWays, RuleBasedStateMachine):
                 with pytest.raises(Refused, check=lambda refused: refused.reason.code == "rule.recused"):
                     service.set_way(secretary, meeting, drawn)
                 drawn, in_base = replace(drawn, recused_in_base=False), False
-            if by == "paper":  # chosen while the usual way is secret; whatever it is changed to afterwards
+            if way["by"] == "paper":  # chosen while the usual way is secret; whatever it is changed to afterwards
                 paper_votes.set_on_paper(secretary, meeting, True)
             service.set_way(secretary, meeting, drawn)
             for question in meeting.rounds[0].questions:  # one list, one number of places
                 question.category_code, question.category_quota = "mot", quota
             positions = {question.name: question.position for question in meeting.rounds[0].questions}
             db.session.commit()
-        self.seq += 4 if by == "paper" else 3
+        self.seq += 4 if way["by"] == "paper" else 3
         self.members = tuple(VOTERS)
         self.ids = {row.account.username: row.id for row in queries.serving(self.meeting.council)}
         self.names = {row.account.username: row.name for row in queries.serving(self.meeting.council)}
@@ -192,17 +212,18 @@ class CouncilMachine(OtherWays, RuleBasedStateMachine):
         self.round.recused = set(self.nominee)
         self.voided, self.running, self.starts = 0, False, self.now
         self.begin_other_ways()
-        self.round.on_paper, self.by = by == "paper" and mode == "secret", by if mode == "secret" else "screens"
-        self.go_ahead(max(ahead, self.least_ahead), votes)
+        self.way = Way(**way) if mode == "secret" else Way(**{**way, "by": "screens", "stopped": ()})
+        self.round.on_paper = self.way.by == "paper"
+        self.go_ahead(ahead)
 
-    def go_ahead(self, steps, votes):
+    def go_ahead(self, steps):
         """Histories begin anywhere on the usual way, or few of them would reach its end."""
         usual = [
             lambda: self.attend.__wrapped__(self, set()),
-            lambda: self.open.__wrapped__(self, None),
-            lambda: self.everybody_votes(votes),
+            lambda: self.open.__wrapped__(self, self.way.closes),
+            self.everybody_votes,
             lambda: self.close.__wrapped__(self),
-            lambda: self.count_and_propose(votes),
+            self.count_and_propose,
             lambda: self.confirm.__wrapped__(self, None, "fits"),
             lambda: self.ask_again.__wrapped__(self),
         ]
@@ -214,32 +235,36 @@ class CouncilMachine(OtherWays, RuleBasedStateMachine):
                 return
             step()
 
-    def everybody_votes(self, votes):
+    def everybody_votes(self):
+        if self.way.renamed:
+            self.rename.__wrapped__(self, self.members[-1], secrets.randbelow(10**6))
         if self.round.rule.mode == "hands":
             voters = {q: len(self.round.present() - self.round.excluded(q)) for q in self.round.questions}
             numbers = [(min(n % 8, voters[q]), 0, 0) for n, q in enumerate(self.round.questions, 4)]
             self.show_hands.__wrapped__(self, numbers)
             return
-        if self.by == "mixed":
+        if self.way.by == "mixed":
             self.hand_out.__wrapped__(self, set(self.members[-3:]), False)
-        for at, (member, marks) in enumerate(zip(self.members, votes, strict=True)):
+        for statement in () if self.round.on_paper else self.way.stopped:
+            self.interrupted.__wrapped__(self, self.members[1], self.way.votes[1].replace("A", "N"), statement)
+        for at, (member, marks) in enumerate(zip(self.members, self.way.votes, strict=True)):
             if member in self.round.papers:
                 continue
             marks = marks if self.round.rule.abstain else marks.replace("A", "N")
-            if self.by == "mixed" and at == 2:  # a turn that is over takes nothing, the next does
+            if self.way.by == "mixed" and at == 2:  # a turn that is over takes nothing, the next does
                 self.vote_at_the_desk.__wrapped__(self, member, marks, True)
                 self.vote_at_the_desk.__wrapped__(self, member, marks, False)
                 continue
-            if self.by == "mixed" and at == 3:
+            if self.way.by == "mixed" and at == 3:
                 self.come_in.__wrapped__(self, member, True)
                 self.vote_by_code.__wrapped__(self, member, marks, True)
                 continue
             self.send(member, self.ballot(member, self.marks_of(member, marks), secrets.token_hex(16)))
 
-    def count_and_propose(self, votes):
+    def count_and_propose(self):
         if self.round.papers:  # a sum too many, and a person too few, before what is right
-            self.type_totals.__wrapped__(self, "canbo.dong", 0, 0, 1, votes)
-            self.type_totals.__wrapped__(self, "canbo.dong", 0, 0, 0, votes)
+            self.type_totals.__wrapped__(self, "canbo.dong", 0, 0, 1, [*self.way.votes, "YYYY"])
+            self.type_totals.__wrapped__(self, "canbo.dong", 0, 0, 0, self.way.votes)
             self.confirm_totals.__wrapped__(self, "canbo.dong")
             self.confirm_totals.__wrapped__(self, "truong.dong")
         self.propose.__wrapped__(self)
@@ -249,7 +274,7 @@ class CouncilMachine(OtherWays, RuleBasedStateMachine):
         try:
             if hasattr(self, "round"):
                 with clock.at(self.tick()):
-                    if self.round.proposed:
+                    if self.round.proposed and queries.pending_proposal(self.laid.council_id) is not None:
                         sealing.withdraw(self.actor("canbo.dong"), self.meeting)
                     db.session.commit()
                 self.grep_for_receipts()
@@ -278,7 +303,9 @@ class CouncilMachine(OtherWays, RuleBasedStateMachine):
 
     # --- help ---------------------------------------------------------------------------------------
     def actor(self, username):
-        return self.laid.cast.actor(username)
+        if username not in self.known_actors:
+            self.known_actors[username] = self.laid.cast.actor(username)
+        return self.known_actors[username]
 
     def tick(self):
         self.now += timedelta(seconds=30)
@@ -286,7 +313,9 @@ class CouncilMachine(OtherWays, RuleBasedStateMachine):
 
     @property
     def meeting(self):
-        return queries.meeting_or_404(self.actor("canbo.dong"), self.meeting_id)
+        if self.known_meeting is None or self.known_meeting not in db.session:
+            self.known_meeting = queries.meeting_or_404(self.actor("canbo.dong"), self.meeting_id)
+        return self.known_meeting
 
     @property
     def stored(self):

@@ -31,6 +31,7 @@ from portal.council import (
     voting,
     voting_rule,
 )
+from portal.council.voting_rule import Of
 from portal.database import db
 
 
@@ -120,6 +121,11 @@ def _without_trigger(table: str, trigger: str) -> Iterator[None]:
     db.session.commit()
 
 
+def _everything_is_mine(actor, round_id, *, lock=False):
+    mine = _MINE(actor, round_id, lock=lock)
+    return replace(mine, mine=list(mine.round.questions)) if mine.me is not None else mine
+
+
 CONTROLS = {
     "P1": lambda: _patch(my_ballot, "ballot_or_404", _everything_is_mine),
     "P2": lambda: _patch(voting, "_again", lambda mine, ballot: voting.Cast(mine.voted.at, repeated=False)),
@@ -151,7 +157,38 @@ CONTROLS = {
     "P20": lambda: _patch(minutes, "minutes", _other_counts),
 }
 
-
-def _everything_is_mine(actor, round_id, *, lock=False):
-    mine = _MINE(actor, round_id, lock=lock)
-    return replace(mine, mine=list(mine.round.questions)) if mine.me is not None else mine
+# Where the histories of a control begin: near the place where its breakage can first be seen. What is not named here is
+# drawn, and so is what happens next; `ahead` is how far on the usual way (CouncilMachine.go_ahead).
+SECRET = {"mode": "secret", "by": "screens", "number": 4}
+SEALED = {**SECRET, "ahead": 6, "quota": None}
+ALL_EQUAL = ["YYYY"] * 7
+ONE_AND_TWO_EQUAL = ["YYYN", "YNNN", "YNNN", "YNNN", "YYYN", "YYYN", "YYYN"]
+FOUR_OF_SIX = ["YYYY", "YYYY", "YYYY", "YYYY", "YYYY", "NNNN", "NNNN"]  # the first may not vote on himself
+BEGINS: dict[str, dict[str, object]] = {
+    "P1": {**SECRET, "ahead": 3},
+    "P2": {**SECRET, "ahead": 3},
+    "P3": {**SECRET, "ahead": 3, "stopped": tuple(range(1, 40))},
+    "P4": {**SECRET, "ahead": 3},
+    "P5": {**SECRET, "ahead": 3, "closes": 3},
+    "P6": {"ahead": 0},
+    "P8": {**SECRET, "ahead": 3},
+    "P9": {**SEALED, "share": (2, 3, ">="), "of": Of.CAST, "in_base": False, "votes": FOUR_OF_SIX},
+    "P10": {**SEALED, "quota": 1, "votes": ALL_EQUAL},
+    "P10-chair": {**SECRET, "ahead": 5, "quota": 1, "tie": ("chair",), "votes": ALL_EQUAL},
+    "P10-second": {**SECRET, "ahead": 12, "quota": 2, "tie": ("second_round",), "votes": ONE_AND_TWO_EQUAL},
+    "P11": SEALED,
+    "P12": {**SEALED, "of": Of.ROLL, "in_base": False},
+    "P13": {**SEALED, "renamed": True},
+    "P14": SEALED,
+    "P15": SEALED,
+    "P16": SEALED,
+    "P17": {**SECRET, "ahead": 3},
+    "P18": SEALED,
+    "P19": {"ahead": 0},
+    "P2-way": {**SECRET, "by": "mixed", "ahead": 3},
+    "P2-code": {**SECRET, "by": "mixed", "ahead": 4},
+    "P2-desk": {**SECRET, "by": "mixed", "ahead": 3},
+    "P11-paper": {**SECRET, "by": "paper", "ahead": 5},
+    "P11-two": {**SECRET, "by": "paper", "ahead": 5},
+    "P20": SEALED,
+}
