@@ -36,7 +36,7 @@ WRITTEN_APART = {"login_session": {"last_seen_at", "password_at"}}  # nor is a p
 DRAWN = {"issued_paper", "audit_event"}
 T = TypeVar("T")
 State = dict[str, list[Any]]
-SHORT_VERBS, SHORT_NUMBER = ("cast a secret ballot", "propose"), 1
+SHORT_VERB = "cast a secret ballot"  # killed when run short; all others are done, to see that the story holds
 
 
 @dataclass
@@ -156,12 +156,11 @@ def run(short: bool = False) -> Outcome:
             meeting.now += timedelta(minutes=1)
             verb = prepare()
             verb.name = name
-            if short and name not in SHORT_VERBS:
-                meeting.send(verb)
+            if short and (name != SHORT_VERB or verbs):
+                if meeting.send(verb) not in (200, 303):
+                    raise RuntimeError(f"{name}: the verb by itself does not work")
                 continue
-            if short and verbs == SHORT_NUMBER:
-                break
-            if name == "cast a secret ballot" and not control.points:
+            if name == SHORT_VERB and not control.points:
                 sweep(meeting, verb, control, "two_transactions")
             sweep(meeting, verb, swept)
             verbs += 1

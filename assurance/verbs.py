@@ -191,6 +191,9 @@ class _Story:
     def row(self, meeting_id: str) -> MeetingRow:
         return self.place.meeting(meeting_id)
 
+    def candidates(self, meeting_id: str) -> list[str]:
+        return [question.subject_id for question in self.row(meeting_id).rounds[0].questions]
+
     def round_id(self, meeting_id: str) -> str:
         round_ = queries.current_round(self.row(meeting_id))
         assert round_ is not None
@@ -296,7 +299,11 @@ def _hands(tale: _Story, meeting_id: str) -> Verb:
 def _before_the_vote(tale: _Story) -> Iterator[Step]:
     place, at = tale.place, tale.at
     starts = f"{clock.local(tale.meeting.now):%H:%M %d/%m/%Y}"
-    yield "call a meeting", lambda: tale.on(f"{tale.council}/hop", "hop", title="Họp lần hai", starts_at=starts)
+    both = tale.candidates(place.call())  # decided in the first meeting, they are not chosen already
+    yield (
+        "call a meeting",
+        lambda: tale.on(f"{tale.council}/hop", "hop", title="Họp lần hai", starts_at=starts, candidate=both),
+    )
     made = tale.called("Họp lần hai")
     here = tale.desk(made)
     yield (
@@ -304,7 +311,7 @@ def _before_the_vote(tale: _Story) -> Iterator[Step]:
         lambda: tale.on(f"{here}/sua", "sua", title="Họp bình xét lần hai", programme="Bỏ phiếu"),
     )
     yield "the invitation", lambda: tale.on(f"{here}/giay-moi", "giay-moi")
-    yield "the list", at(made, "danh-sach", 2, candidate=[tale.row(made).rounds[0].questions[0].subject_id])
+    yield "the list", at(made, "danh-sach", 2, candidate=both[:1])
     yield "who chairs an item", at(made, "chu-tri", 1, acting_chair=tale.member(2))
     yield "the roll called", at(made, "diem-danh", 1)
     tale.send(at(made, "co-mat-tat-ca", 1))
@@ -345,7 +352,7 @@ def _rounds_that_follow(tale: _Story) -> Iterator[Step]:
         tale.send(at(tied, verb, by=person))
     yield "a second round", at(tied, "vong-2", 4)
     part = place.call(Mode.OPEN)
-    tale.send(at(part, "danh-sach", 2, candidate=[tale.row(part).rounds[0].questions[0].subject_id]))
+    tale.send(at(part, "danh-sach", 2, candidate=tale.candidates(part)[:1]))
     tale.send(at(part, "co-mat-va-mo"))
     tale.everybody(part, "Y")
     for verb, person in (("ket-thuc", SECRETARY), ("chot", SECRETARY), ("xac-nhan", CHAIR)):
@@ -410,10 +417,12 @@ def _in_writing(tale: _Story) -> Iterator[Step]:
     def day(days: int) -> str:
         return f"{clock.local(tale.meeting.now + timedelta(days=days)):%H:%M %d/%m/%Y}"
 
-    page = f"{tale.council}/lay-y-kien"
+    page, asked = f"{tale.council}/lay-y-kien", tale.candidates(tale.place.call())
     yield (
         "call a circulation",
-        lambda: tale.on(page, "lay-y-kien", title="Lấy ý kiến bằng phiếu", deadline=day(3), mode="open"),
+        lambda: tale.on(
+            page, "lay-y-kien", title="Lấy ý kiến bằng phiếu", deadline=day(3), mode="open", candidate=asked
+        ),
     )
     made = tale.called("Lấy ý kiến bằng phiếu")
     yield "what is asked", tale.at(made, "noi-dung", 3, deadline=day(4), opening="Xin ý kiến.")
