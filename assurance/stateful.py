@@ -11,7 +11,7 @@ from pathlib import Path
 from assurance.outcome import Outcome
 
 ROOT = Path(__file__).resolve().parent.parent
-EXAMPLES, STEPS = "300", "30"
+EXAMPLES, STEPS = "150", "30"
 FILE = "tests/council/test_stateful.py"
 
 

@@ -1,7 +1,7 @@
 """Is this file what its name says, and harmless enough to keep? Runs in a child process (`portal.confined`).
 
 Order: signature of the first bytes, then a real parser with limits, then (for pictures) a small copy without the
-camera's notes.
+camera's notes. A HEIC photo is kept as a JPEG: few machines of an office open the first.
 """
 
 from __future__ import annotations
@@ -9,15 +9,18 @@ from __future__ import annotations
 import io
 import re
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from portal.archive import Bad, check_office
-from portal.evidence.rules import KINDS, OFFICE, kind_of_name
+from portal.evidence.rules import HEIC, KINDS, OFFICE, kind_of_name
 
 MOST_PAGES = 2_000
 MOST_PIXELS = 25_000_000
 PREVIEW_SIDE = 1200
 PREVIEW_QUALITY = 60
+JPEG_SIDE, JPEG_QUALITY = 2400, 80  # a page of A4 at 200 dpi, as Nghị định 30/2020 (Phụ lục I) asks of a scan
 ACTION = re.compile(rb"/(JavaScript|Launch)[\s/<>\[\]()]")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAIN_PARTS = {
@@ -27,19 +30,21 @@ MAIN_PARTS = {
 
 
 def inspect(path: str, name: str) -> dict[str, Any]:
-    """`media_type`, `preview` (WebP bytes or None), `pages` and `signatures` (a number or None) of an acceptable file;
-    raises `Bad` for any other."""
+    """`media_type`, `preview` (WebP bytes or None), `pages` and `signatures` (a number or None) of an acceptable file,
+    and `instead`, the bytes to keep in its place, if any; raises `Bad` for any other."""
     kind = kind_of_name(name)
     if kind is None:
         raise Bad("Loại tệp này không được nhận.")
     with open(path, "rb") as file:
         head = file.read(16)
     wrong = Bad(f"Nội dung tệp không phải {kind.name} như phần đuôi tên tệp.")
-    preview = pages = signatures = None
+    media_type, preview, pages, signatures, instead = kind.media_type, None, None, None, None
     if kind.media_type == "application/pdf":
         if not head.startswith(b"%PDF-"):
             raise wrong
         pages, signatures = _pdf(path)
+    elif kind is HEIC:
+        (preview, instead), media_type, pages = _heic(path), "image/jpeg", 1
     elif kind.picture:
         preview, pages = _picture(path, kind.media_type, wrong), 1
     elif kind.media_type in MAIN_PARTS:
@@ -48,7 +53,9 @@ def inspect(path: str, name: str) -> dict[str, Any]:
         check_office(path, MAIN_PARTS[kind.media_type], wrong)
     elif not head.startswith(OLE):
         raise wrong
-    return {"media_type": kind.media_type, "preview": preview, "pages": pages, "signatures": signatures}
+    return {
+        "media_type": media_type, "preview": preview, "pages": pages, "signatures": signatures, "instead": instead,
+    }  # fmt: skip
 
 
 def _pdf(path: str) -> tuple[int, int]:
@@ -116,33 +123,58 @@ def _runs(note: Any) -> bool:
 
 
 def _picture(path: str, media_type: str, wrong: Bad) -> bytes:
-    from PIL import Image, ImageOps
+    """The small copy of it."""
+    with _opened(path, ("JPEG", "PNG", "WEBP")) as image:
+        if image.format != media_type.rpartition("/")[2].upper():
+            raise wrong
+        image.draft("RGB", (PREVIEW_SIDE, PREVIEW_SIDE))
+        return _small(image, PREVIEW_SIDE, "WEBP", quality=PREVIEW_QUALITY, method=4)
+
+
+def _heic(path: str) -> tuple[bytes, bytes]:
+    """The small copy, and the JPEG that is kept."""
+    import pi_heif
+
+    pi_heif.register_heif_opener(thumbnails=False)
+    with _opened(path, ("HEIF",)) as image:
+        jpeg = _small(image, JPEG_SIDE, "JPEG", quality=JPEG_QUALITY)
+        return _small(image, PREVIEW_SIDE, "WEBP", quality=PREVIEW_QUALITY, method=4), jpeg
+
+
+@contextmanager
+def _opened(path: str, formats: tuple[str, ...]) -> Iterator[Any]:
+    """The picture in this file; `Bad` of whatever is wrong with it, then or while it is used."""
+    from PIL import Image
 
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     warnings.simplefilter("error", Image.DecompressionBombWarning)
-    format_name = media_type.rpartition("/")[2].upper()
+    large = Bad("Ảnh quá lớn (trên 25 triệu điểm ảnh). Chụp lại ở cỡ nhỏ hơn.")
     try:
-        with Image.open(path, formats=("JPEG", "PNG", "WEBP")) as image:
-            if image.format != format_name:
-                raise wrong
+        with Image.open(path, formats=formats) as image:
             if image.width * image.height > MOST_PIXELS:
-                raise Bad("Ảnh quá lớn (trên 25 triệu điểm ảnh). Chụp lại ở cỡ nhỏ hơn.")
-            image.draft("RGB", (PREVIEW_SIDE, PREVIEW_SIDE))
-            small = ImageOps.exif_transpose(image)
-            small.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
-            if small.mode not in ("RGB", "L"):
-                ground = Image.new("RGB", small.size, "white")
-                ground.paste(small, mask=small.getchannel("A") if "A" in small.getbands() else None)
-                small = ground
-            out = io.BytesIO()
-            small.save(out, "WEBP", quality=PREVIEW_QUALITY, method=4)
-            return out.getvalue()
+                raise large
+            yield image
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise Bad("Ảnh quá lớn (trên 25 triệu điểm ảnh). Chụp lại ở cỡ nhỏ hơn.") from None
+        raise large from None
     except (Bad, MemoryError):
         raise
     except Exception:
         raise Bad("Tệp ảnh bị hỏng, không mở được. Chụp hoặc xuất lại rồi gửi.") from None
+
+
+def _small(image: Any, side: int, format_name: str, **options: int) -> bytes:
+    """It lying where it lies, within a square of `side` pixels, on white, without the camera's notes."""
+    from PIL import Image, ImageOps
+
+    small: Any = ImageOps.exif_transpose(image)
+    small.thumbnail((side, side))
+    if small.mode not in ("RGB", "L"):
+        ground = Image.new("RGB", small.size, "white")
+        ground.paste(small, mask=small.getchannel("A") if "A" in small.getbands() else None)
+        small = ground
+    out = io.BytesIO()
+    small.save(out, format_name, **options)
+    return out.getvalue()
 
 
 __all__ = ["KINDS", "Bad", "inspect"]

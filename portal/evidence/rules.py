@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 from portal.refusal import Reason
 from portal.vietnamese import clean_line
@@ -25,19 +26,22 @@ class Kind:
     picture: bool = False
 
 
+HEIC = Kind("ảnh HEIC", ("heic", "heif"), "image/heic", picture=True)
+CONVERTS_HEIC = find_spec("pi_heif") is not None  # its library is not built for every machine
 OFFICE = "application/vnd.openxmlformats-officedocument"
 KINDS = (
     Kind("PDF", ("pdf",), "application/pdf"),
     Kind("ảnh JPEG", ("jpg", "jpeg"), "image/jpeg", picture=True),
     Kind("ảnh PNG", ("png",), "image/png", picture=True),
     Kind("ảnh WebP", ("webp",), "image/webp", picture=True),
+    *((HEIC,) if CONVERTS_HEIC else ()),
     Kind("Word", ("docx",), f"{OFFICE}.wordprocessingml.document"),
     Kind("Excel", ("xlsx",), f"{OFFICE}.spreadsheetml.sheet"),
     Kind("Word 97-2003", ("doc",), "application/msword"),
     Kind("Excel 97-2003", ("xls",), "application/vnd.ms-excel"),
 )
 ACCEPT = ",".join(f".{ending}" for kind in KINDS for ending in kind.endings)
-ENDINGS_IN_WORDS = "PDF, ảnh (JPG, PNG, WebP), Word, Excel"
+ENDINGS_IN_WORDS = f"PDF, ảnh (JPG, PNG, WebP{', HEIC' if CONVERTS_HEIC else ''}), Word, Excel"
 
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
@@ -64,6 +68,11 @@ def clean_name(name: str) -> str:
     return f"{stem}.{ending}" if ending else stem
 
 
+def kept_name(name: str) -> str:
+    """What a file is called once it is taken: the photo of an iPhone is kept as the JPEG that every machine opens."""
+    return f"{name.rpartition('.')[0]}.jpg" if kind_of_name(name) is HEIC else name
+
+
 def refuse_quota(used: int, more: int, quota: int) -> Reason | None:
     """A unit's files together; `quota` 0 is without limit."""
     if quota and used + more > quota:
@@ -74,16 +83,16 @@ def refuse_quota(used: int, more: int, quota: int) -> Reason | None:
     return None
 
 
-HEIC = Reason(
+NO_HEIC = Reason(
     "file.heic", "Ảnh HEIC của điện thoại chưa được nhận.",
     "Vào Cài đặt, Camera, Định dạng, chọn “Tương thích nhất” rồi chụp lại; hoặc lưu ảnh thành JPG rồi gửi.",
 )  # fmt: skip
 
 
 def refuse_name(name: str) -> Reason | None:
-    if name.lower().endswith((".heic", ".heif")):
-        return HEIC
     if kind_of_name(name) is None:
+        if name.lower().endswith(tuple(f".{ending}" for ending in HEIC.endings)):
+            return NO_HEIC
         return Reason("file.kind", f"Tệp “{name}” không thuộc loại được nhận.", f"Nhận: {ENDINGS_IN_WORDS}.")
     return None
 

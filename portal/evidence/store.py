@@ -71,7 +71,10 @@ def receive(stream: IO[bytes] | BinaryIO, name: str) -> Stored:
 
 
 def take(part: Path, name: str, digest: str, size: int) -> Stored:
-    """Inspect a file that is whole on the disk and move it to its place. Raises `Refused`; leaves it where it is then."""
+    """Inspect a file that is whole on the disk and move it, or what is kept instead of it, to its place.
+
+    Raises `Refused`; leaves it where it is then.
+    """
     try:
         found = _turns.run("portal.evidence.inspection:inspect", str(part), name, seconds=LONGEST)
     except confined.ConfinedError as error:
@@ -80,7 +83,11 @@ def take(part: Path, name: str, digest: str, size: int) -> Stored:
         text = error.text if error.kind == "Bad" else "Không đọc được tệp."
         raise Refused(Reason("file.content", f"Tệp “{name}”: {text}")) from error
     preview = _keep_bytes(found["preview"]) if found["preview"] else None
-    _place(part, digest)
+    if found["instead"]:
+        digest, size = _keep_bytes(found["instead"]), len(found["instead"])
+        part.unlink()
+    else:
+        _place(part, digest)
     return Stored(digest, size, found["media_type"], preview, found["pages"], found["signatures"])
 
 

@@ -54,7 +54,7 @@ def test_the_machine_sees_a_breakage(cast: Cast, name: str) -> None:
         run(cast, examples=300, steps=15, begins=BEGINS[name])
 
 
-def test_where_a_control_begins_nothing_is_found_without_its_breakage(cast: Cast) -> None:
+def test_where_a_control_begins_nothing_else_is_found(cast: Cast) -> None:
     """Otherwise the beginning, and not the breakage, could be what a control sees."""
     assert set(BEGINS) == set(CONTROLS)
     laid = Laid.lay(cast)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 
 import pikepdf
 from pikepdf import Array, AttachedFileSpec, Dictionary, Name, String
 from PIL import Image
 
+HEIC = (Path(__file__).parents[1] / "data" / "anh.heic").read_bytes()  # 480 × 640, lying on its side, with a place
+HEIC_EXIF_CANARY = b"May anh"
 JPEG_EXIF_CANARY = b"GPS-CANARY-10.4N"
 
 
@@ -117,6 +120,9 @@ BAD = {
     "trang.jpg": b"<html><script>alert(1)</script></html>",
     "lech.png": image("JPEG"),
     "cut.jpg": image("JPEG")[:2000],
+    "gia.heic": image("JPEG"),
+    "cut.heic": HEIC[:2000],
+    "heic.jpg": HEIC,
     "gia.pdf": b"<html>%PDF-1.7</html>",
     "hong.pdf": b"%PDF-1.7\n" + b"x" * 500,
     "khoa.pdf": pdf(encrypt=True),

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
 from portal import confined
@@ -92,6 +93,40 @@ def test_a_preview_is_small_and_says_nothing_about_the_camera(context) -> None:
     preview = store.read(received.stored.preview_sha256)
     assert corpus.JPEG_EXIF_CANARY in corpus.GOOD["anh.jpg"] and corpus.JPEG_EXIF_CANARY not in preview
     assert preview[8:12] == b"WEBP" and len(preview) < 60_000
+
+
+def test_a_heic_photo_is_kept_as_a_jpeg_upright_and_without_the_camera(context) -> None:
+    received = receive("Con dấu.HEIC", corpus.HEIC)
+    kept, preview = store.read(received.stored.sha256), store.read(received.stored.preview_sha256)
+    assert (received.stored.media_type, received.stored.size) == ("image/jpeg", len(kept))
+    assert rules.kept_name("Con dấu.HEIC") == "Con dấu.jpg" and rules.kept_name("Con dấu.png") == "Con dấu.png"
+    with Image.open(io.BytesIO(kept)) as picture:
+        assert (picture.format, picture.size, dict(picture.getexif())) == ("JPEG", (640, 480), {})
+        red = picture.getpixel((139, 264))  # the ring of the stamp, turned as the camera was held
+        assert red[0] > 150 > 90 > red[1]
+    assert corpus.HEIC_EXIF_CANARY in corpus.HEIC
+    assert corpus.HEIC_EXIF_CANARY not in kept and corpus.HEIC_EXIF_CANARY not in preview
+    assert files_in(context.instance / "tmp") == []
+    assert sorted(files_in(context.instance / "evidence")) == sorted(
+        [received.stored.sha256, received.stored.preview_sha256]
+    )
+
+
+def test_a_large_heic_photo_becomes_a_page_at_200_dpi_and_one_too_large_is_refused(tmp_path, monkeypatch) -> None:
+    file = tmp_path / "a.heic"
+    file.write_bytes(corpus.HEIC)
+    monkeypatch.setattr(inspection, "JPEG_SIDE", 320)
+    with Image.open(io.BytesIO(inspection.inspect(str(file), "a.heic")["instead"])) as picture:
+        assert picture.size == (320, 240)
+    monkeypatch.setattr(inspection, "MOST_PIXELS", 480 * 640 - 1)
+    with pytest.raises(Bad, match="Ảnh quá lớn"):
+        inspection.inspect(str(file), "a.heic")
+
+
+def test_a_server_without_the_library_says_how_to_send_such_a_photo(monkeypatch) -> None:
+    monkeypatch.setattr(rules, "KINDS", tuple(kind for kind in rules.KINDS if kind is not rules.HEIC))
+    assert "Tương thích nhất" in rules.refuse_name("a.HEIC").remedy
+    assert "Tương thích nhất" not in rules.refuse_name("a.exe").remedy
 
 
 @pytest.mark.parametrize(
