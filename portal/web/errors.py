@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from portal import clock, vietnamese
 from portal.database import db
 from portal.refusal import Conflict, Forbidden, Invalid, NotFound, Reason, Refused
 from portal.web.access import OPEN_FORM, PUBLIC, same_origin
+from portal.web.drafts import keep_refused
 from portal.web.pages import local_path
 
 NEVER_SHOWN = {"csrf_token", "idem", "version", "password", "new_password", "r"}
@@ -101,9 +103,19 @@ def came_from() -> str | None:
     return local_path(source[len(request.host_url) - 1 :])
 
 
+def _keep_typed() -> None:
+    """Refused by what holds, not by a fault: the page that its writer goes back to offers the text again."""
+    if request.method != "POST" or g.get("access") in (PUBLIC, OPEN_FORM, None):
+        return
+    with suppress(SQLAlchemyError):  # it is on this page too
+        keep_refused(list(request.form.items(multi=True)))
+
+
 def answer(failure: Failure, *, reason: Reason | None = None, who: str = "", again: bool = False) -> Response:
     """`again` offers to send the same form once more, with the same key: it is done once or not at all."""
     db.session.rollback()
+    if failure.status in (409, 422):
+        _keep_typed()
     if g.get("access") in (PUBLIC, None):
         g.access = OPEN_FORM  # an error page is nobody's public page
     try:

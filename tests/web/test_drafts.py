@@ -62,6 +62,21 @@ def test_the_form_that_is_sent_takes_it_away_and_one_that_is_refused_does_not(of
     assert kept(officer) is None
 
 
+@pytest.mark.both
+def test_a_form_refused_before_it_was_saved_is_offered_again(officer: Browser) -> None:
+    page, longer = officer.get(FORM), "Cần hai máy quét và một máy in; máy cũ hỏng từ tháng trước."
+    officer.submit(page, "Gửi", TOLD)
+    officer.submit(page, "Gửi", {**TOLD, "text": "Cần ba máy quét."}, status=409)
+    assert kept(officer) is None  # typed again in a moment
+    answer = officer.submit(page, "Gửi", {**TOLD, "text": longer}, status=409)
+    assert longer in answer.text
+    found = kept(officer)
+    assert found and ["text", longer] in found["fields"]
+    assert not {"csrf_token", "idem"} & {name for name, _ in found["fields"]}
+    officer.submit(officer.get(FORM), "Gửi", {**TOLD, "text": longer})
+    assert kept(officer) is None
+
+
 def test_what_is_thrown_away_is_gone(officer: Browser) -> None:
     save(officer)
     assert save(officer, []).status_code == 204 and kept(officer) is None
