@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from portal.council.states import CouncilKind, Duty
@@ -43,6 +43,7 @@ class Invitation:
     kind: CouncilKind = CouncilKind.REVIEW
 
 
+SYMBOL = "HĐ"  # a council issues its papers in a numbering of its own (Nghị định 30/2020, Phụ lục I, phần I, II.3)
 MOST_LINES = 5  # so many members stand in a list; more in a paragraph, so that the paper stays on its page
 SIGNS = {
     Duty.CHAIR: ("TM. HỘI ĐỒNG", "CHỦ TỊCH"),
@@ -78,8 +79,9 @@ def paper(said: Invitation) -> Paper:
     ]
     chair = ", ".join(part for part in said.chair if part)
     members = [", ".join(part for part in member if part) for member in said.members]
+    issuer = replace(said.agency, above=said.agency.name, name=[said.council.upper()], symbol=SYMBOL)
     blocks: list[Block] = [
-        said.agency.letterhead(said.agency.number_line("GM"), paper_day(said.sent_at) if said.sent_at else OPEN_DAY),
+        issuer.letterhead(issuer.number_line("GM"), paper_day(said.sent_at) if said.sent_at else OPEN_DAY),
         Title("GIẤY MỜI", capitalize_first(said.title)),
         Paragraph(f"{said.council} trân trọng kính mời các ông, bà:"),
         Lines(members) if len(members) <= MOST_LINES else Paragraph(f"{'; '.join(members)}."),

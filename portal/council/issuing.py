@@ -13,7 +13,7 @@ from typing import Any
 
 from portal.access.roles import Actor
 from portal.council import attendance_list as listing
-from portal.council import counting, facts, queries, record, sealing
+from portal.council import counting, facts, queries, record, rules, sealing
 from portal.council import minutes as composing
 from portal.council.models import Meeting
 from portal.council.rules import NOT_MINUTED, NOT_SEALED
@@ -21,7 +21,7 @@ from portal.council.seal_models import IssuedPaper, SealedRecord
 from portal.documents import draw
 from portal.documents.blocks import Paper
 from portal.evidence import store
-from portal.refusal import Refused
+from portal.refusal import Refused, ensure
 
 MINUTES, ATTENDANCE = "minutes", "attendance"
 COUNTING = "counting"  # followed by the round's ordinal
@@ -74,6 +74,13 @@ def minutes_of(meeting: Meeting, site: str, revision: int | None = None) -> Comp
         attached=_attached([body, *rounds]),
     )
     return Composed(MINUTES, body["revision"], paper, closing.sha256)
+
+
+def draft_of(meeting: Meeting) -> Paper:
+    """The minutes as they would be made now; nothing is recorded. Raises `Refused` while there is no result to tell."""
+    ensure(rules.refuse_without_result([row.state for row in meeting.rounds], bool(meeting.postponed_reason)))
+    rounds = [json.loads(row.body) for row in queries.records_of_meeting(meeting.id) if row.kind == "round"]
+    return composing.draft(facts.closing_body(meeting, record.GENESIS), rounds)
 
 
 def counting_of(meeting: Meeting, site: str, ordinal: int) -> Composed:

@@ -7,7 +7,7 @@ it stands in a record; every word that is not fixed here stands there too.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -78,6 +78,17 @@ def minutes(closing: Body, rounds: Sequence[Body], *, check_address: str, record
     the records themselves as one file.
     """
     sha256 = record.sha256_of(closing)
+    paper = draft(closing, rounds)
+    return replace(
+        paper,
+        blocks=[*paper.blocks, PageBreak(), *_annex(closing, rounds, sha256, check_address, record_id)],
+        foot=f"Mã kiểm tra: {record.short(sha256)}",
+        attached=("ban-ghi.json", attached, "Bản ghi kết quả"),
+    )
+
+
+def draft(closing: Body, rounds: Sequence[Body]) -> Paper:
+    """The minutes without what proves them: to be read before they are made."""
     meeting = closing["meeting"]
     blocks: list[Block] = [
         letterhead(closing["paper"], "BB", written_on(closing)),
@@ -91,14 +102,11 @@ def minutes(closing: Body, rounds: Sequence[Body], *, check_address: str, record
     else:
         contents = ways.contents if ways.is_written(closing) else _contents
         blocks += [*contents(closing, rounds), *_results(closing, rounds), *_conclusion(closing, rounds)]
-    blocks += [*_ending(closing), PageBreak(), *_annex(closing, rounds, sha256, check_address, record_id)]
     return Paper(
         title=f"Biên bản: {meeting['title']}",
-        blocks=blocks,
+        blocks=[*blocks, *_ending(closing)],
         at=instant(closing.get("corrects", {}).get("at", meeting["end"])),
         author=closing["council"]["name"],
-        foot=f"Mã kiểm tra: {record.short(sha256)}",
-        attached=("ban-ghi.json", attached, "Bản ghi kết quả"),
     )
 
 

@@ -359,6 +359,13 @@ def refuse_void(state: RoundState, reason: str) -> Reason | None:
     return None
 
 
+def refuse_without_result(states: Sequence[RoundState], postponed: bool) -> Reason | None:
+    """Minutes tell a sealed result, or that the meeting was put off."""
+    if postponed or RoundState.SEALED in states:
+        return None
+    return Reason("minutes.no_result", "Cuộc họp chưa có kết quả nào được chốt.", "Chốt kết quả hoặc hoãn họp.")
+
+
 def refuse_closing_record(
     rounds: Sequence[RoundState], pending: bool, conclusion: str, postponed: bool, owed: Collection[int] = ()
 ) -> Reason | None:

@@ -238,10 +238,7 @@ def close_meeting(actor: Actor, meeting: Meeting) -> SealedRecord:
     postponed = bool(meeting.postponed_reason)
     conclusion = meeting.conclusion or (meeting.postponed_reason if postponed else "")
     states = [round_.state for round_ in meeting.rounds]
-    if not postponed and RoundState.SEALED not in states:
-        raise Refused(
-            Reason("minutes.no_result", "Cuộc họp chưa có kết quả nào được chốt.", "Chốt kết quả hoặc hoãn họp.")
-        )
+    ensure(rules.refuse_without_result(states, postponed))
     owed = rounds.owed(meeting, rounds.bodies(queries.records_of_meeting(meeting.id)))
     ensure(
         rules.refuse_closing_record(states, pending is not None, conclusion, postponed, [row.ordinal for row in owed])

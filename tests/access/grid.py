@@ -366,6 +366,7 @@ ROUTES = {
     "POST /hoi-dong/hop/<id:meeting_id>/xac-nhan": "SEAL_CONFIRM",
     "POST /hoi-dong/hop/<id:meeting_id>/tra-lai": "SEAL_CONFIRM",
     "POST /hoi-dong/hop/<id:meeting_id>/cong-khai": "SEAL_CONFIRM",
+    "GET /hoi-dong/hop/<id:meeting_id>/xem-truoc": "MEETING_RUN",
     "GET /hoi-dong/hop/<id:meeting_id>/bien-ban": "MINUTES_READ",
     "GET /hoi-dong/hop/<id:meeting_id>/bien-ban.pdf": "MINUTES_READ",
     "GET /hoi-dong/hop/<id:meeting_id>/bien-ban.docx": "MINUTES_READ",

@@ -253,7 +253,8 @@ def test_the_invitation_leaves_its_day_open_until_it_goes_out(cast: Cast, contex
     from portal.council import invitation
 
     paper = invitation.paper(inviting.invitation(table.meeting))
-    assert "ngày\u00a0" in paper.blocks[0].place_date and paper.blocks[0].number.endswith("/GM-UBND")
+    assert "ngày\u00a0" in paper.blocks[0].place_date and paper.blocks[0].number.endswith("/GM-HĐ")
+    assert [*paper.blocks[0].above] == ["ỦY BAN NHÂN DÂN", "PHƯỜNG ĐÔNG"] and "HỘI ĐỒNG" in paper.blocks[0].name[0]
     assert to_pdf(paper).startswith(b"%PDF-")
 
 

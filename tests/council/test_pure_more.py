@@ -205,6 +205,16 @@ def test_a_reason_has_five_letters() -> None:
     assert code_of(rules.refuse_void(R.SEALED, "12345")) == "round.sealed.void"
 
 
+def test_without_a_result_there_is_nothing_to_minute() -> None:
+    for states in ([], [R.VOID], [R.CLOSED, R.VOID]):
+        found = rules.refuse_without_result(states, False)
+        assert code_of(found) == "minutes.no_result" and str(found).startswith(
+            "Cuộc họp chưa có kết quả nào được chốt."
+        )
+        assert rules.refuse_without_result(states, True) is None
+    assert rules.refuse_without_result([R.VOID, R.SEALED], False) is None
+
+
 @pytest.mark.parametrize(
     ("states", "pending", "conclusion", "postponed", "code"),
     [

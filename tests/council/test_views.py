@@ -105,6 +105,38 @@ def sealed(cast: Cast) -> None:
     cast.browser("truong.dong").submit(desk(cast, "truong.dong"), "Xác nhận kết quả")
 
 
+def test_the_minutes_are_read_before_they_are_made(seated: Cast) -> None:
+    secretary, here = seated.browser("canbo.dong"), f"/hoi-dong/hop/{seated.meeting}"
+    assert secretary.get(f"{here}/xem-truoc", status=409).text.count("chưa có kết quả nào được chốt")
+    assert not desk(seated).has_button("Xem trước")
+    sealed(seated)
+    before = seated.portal.fingerprint()
+    page = secretary.submit(desk(seated), "Xem trước", {"discussion": "Ông Khôi: nhất trí.", "conclusion": "Nhất trí."})
+    assert page.path == f"{here}/xem-truoc" and page.soup.h1.get_text().startswith("Xem trước biên bản họp")
+    assert "Ông Khôi: nhất trí." in page.text and "7/7" in page.text and "Chưa phải biên bản" in page.text
+    assert "Mã kiểm tra:" not in page.text and "/kiem-tra" not in str(page.soup.find(class_="paper") or page.soup.main)
+    assert desk(seated).soup.find(id="conclusion").get_text(strip=True) == "Nhất trí."  # saved, and nothing else was
+    known = {row.id for row in seated_records(seated)}
+    assert before != seated.portal.fingerprint() and not [
+        row for row in seated_records(seated) if row.kind == "meeting"
+    ]
+    saved = seated.portal.fingerprint()
+    secretary.get(f"{here}/xem-truoc")
+    assert seated.portal.fingerprint() == saved and {row.id for row in seated_records(seated)} == known
+    made = secretary.submit(desk(seated), "Soạn biên bản")
+    minutes = secretary.get(made.link("Xem biên bản"))
+    shown = page.soup.find_all("td")
+    assert [cell.get_text() for cell in shown] == [cell.get_text() for cell in minutes.soup.find_all("td")][
+        : len(shown)
+    ]
+    assert secretary.get(f"{here}/xem-truoc").path == f"{here}/bien-ban"
+
+
+def seated_records(cast: Cast) -> list[SealedRecord]:
+    with cast.portal.app.app_context():
+        return list(queries.records_of_meeting(cast.meeting))
+
+
 # --- a member's vote ----------------------------------------------------------------------------
 def test_an_untouched_line_must_be_marked(seated: Cast) -> None:
     seated.browser("canbo.dong").submit(desk(seated), "Có mặt tất cả, mở bỏ phiếu")

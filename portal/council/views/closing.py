@@ -22,6 +22,7 @@ from portal.refusal import Invalid, Reason, Refused, ensure
 from portal.vietnamese import clean_line
 from portal.web.access import actor, requires
 from portal.web.acts import act
+from portal.web.pages import done
 
 
 # --- 4 the result -------------------------------------------------------------------------------
@@ -116,6 +117,8 @@ def narrative(meeting_id: str, prepared: dict[str, str]) -> Response:
         return the_desk(meeting, narrative=form, status=422)
     if status := form.attempt(lambda: _write(meeting, form)):
         return the_desk(meeting, narrative=form, status=status)
+    if "xem" in request.form:
+        return done("papers.minutes_draft", meeting_id=meeting_id)
     return back(meeting_id, "hop-da-luu", 5)
 
 

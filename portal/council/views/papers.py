@@ -159,6 +159,19 @@ def minutes(meeting_id: str) -> Response:
     )  # fmt: skip
 
 
+@bp.get("/<id:meeting_id>/xem-truoc")
+@requires(Action.MEETING_RUN)
+def minutes_draft(meeting_id: str) -> Response:
+    """What [Soạn biên bản] would make of what is written so far."""
+    meeting = _meeting(meeting_id, Action.MEETING_RUN)
+    if meeting.is_over:
+        return done("papers.minutes", meeting_id=meeting_id)
+    return page(
+        "council/draft.html", meeting=meeting, name=minutes_name(meeting, 1),
+        **draw.page_context(issuing.draft_of(meeting)),
+    )  # fmt: skip
+
+
 @bp.get("/<id:meeting_id>/bien-ban.pdf")
 @requires(Action.MINUTES_READ)
 def minutes_pdf(meeting_id: str) -> Response:
