@@ -18,6 +18,12 @@ LOCK = 0x43434843  # one writer at a time on PostgreSQL; SQLite has BEGIN IMMEDI
 STEP_BACK = timedelta(seconds=2)
 
 
+def take_turn() -> None:
+    """From here to its end no other transaction that took its turn runs: what is read now is what holds."""
+    if not is_sqlite(db.session.connection()):
+        db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+
+
 def record(actor: Actor, action: str, object: str, **data: Any) -> AuditEvent:
     """Append one event for the act that this transaction performs.
 
@@ -25,8 +31,7 @@ def record(actor: Actor, action: str, object: str, **data: Any) -> AuditEvent:
     never marks of a ballot, passwords, codes or the content of files. Time never runs backwards:
     if the clock did, the last event's time stands and a `clock.step` event says so first.
     """
-    if not is_sqlite(db.session.connection()):
-        db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+    take_turn()
     now = chain.timestamp(clock.now())
     last = head()
     if last is not None and now < last.at:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy import delete, update
 
 from portal import clock
 from portal.access.roles import Actor, Role
-from portal.audit.service import record
+from portal.audit.service import record, take_turn
 from portal.database import db
 from portal.people import passwords, rules
 from portal.people.models import Account, LoginSession, LoginThrottle
@@ -26,7 +27,7 @@ KEEP_EXPIRED_DAYS = 7
 
 @dataclass(frozen=True)
 class Attempt:
-    """What was checked outside the transaction: slow, and without a lock."""
+    """What was checked outside the transaction, slow and without a lock; `settle` says what it comes to."""
 
     username: str
     address: str
@@ -55,13 +56,27 @@ def check_password(username: str, password: str, address: str) -> Attempt:
     return Attempt(username, address, account.id, None)
 
 
-def sign_in(attempt: Attempt, device: str = "") -> str | None:
-    """Open a session for a right password and answer its id; count a wrong one and answer None."""
+def settle(attempt: Attempt) -> Attempt:
+    """Inside the transaction: count a wrong password, and refuse a right one if others, tried beside it, were too many.
+
+    However many are tried at once, no more of them are answered than one after the other.
+    """
+    take_turn()
+    now, keys = clock.now(), _keys(attempt.username, attempt.address)
+    known = throttles(*keys)
+    if attempt.refused not in (None, WRONG):
+        return attempt
+    for key in keys:
+        if reason := rules.refuse_attempt(_throttle(known.get(key)), now):
+            return replace(attempt, account_id=None, refused=reason)
+    if attempt.refused is WRONG:
+        _count_failure(attempt, known, now)
+    return attempt
+
+
+def sign_in(attempt: Attempt, device: str = "") -> str:
+    """Open a session for a right password; answers its id."""
     now = clock.now()
-    if attempt.account_id is None:
-        if attempt.refused is WRONG:
-            _count_failure(attempt, now)
-        return None
     account = db.session.get_one(Account, attempt.account_id)
     db.session.execute(delete(LoginThrottle).where(LoginThrottle.key == _keys(attempt.username, "")[0]))
     _forget_old(now)
@@ -86,9 +101,8 @@ def oneself(account: Account) -> Actor:
     return Actor(account.id, account.name, account.name, account.unit_id)
 
 
-def _count_failure(attempt: Attempt, now: datetime) -> None:
+def _count_failure(attempt: Attempt, known: Mapping[str, LoginThrottle], now: datetime) -> None:
     account_key, address_key = _keys(attempt.username, attempt.address)
-    known = throttles(account_key, address_key)
     for key, limit in ((account_key, rules.ACCOUNT_LIMIT), (address_key, rules.ADDRESS_LIMIT)):
         row = known.get(key)
         after = rules.after_failure(_throttle(row), now, limit)

@@ -344,6 +344,18 @@ def test_lists_ask_the_same_number_of_questions_with_1_and_30_rows(launched: Cas
     assert page.text.count("Sáng kiến số") >= 3
 
 
+def test_everybody_searches_what_is_public(launched: Cast) -> None:
+    visitor = launched.browser()
+    assert not visitor.get("/mo-hinh").has_button("Tìm")  # nothing to search
+    fill(launched, 3)
+    page = visitor.get("/mo-hinh")
+    assert page.text.count("Sáng kiến số") == 3
+    found = visitor.get("/mo-hinh?tim=sang kien so 2")
+    assert found.text.count("Sáng kiến số") == 1 and 'value="sang kien so 2"' in found.html
+    nothing = visitor.get("/mo-hinh?tim=khong co dau")
+    assert "Không có mục nào khớp." in nothing.text and nothing.has_button("Tìm")
+
+
 def test_a_search_without_marks_finds_and_is_a_piece_of_the_page(launched: Cast) -> None:
     fill(launched, 3)
     office = launched.browser("vanphong")

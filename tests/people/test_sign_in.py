@@ -130,7 +130,7 @@ def test_guessing_is_slowed_down_but_nobody_is_locked_out_for_good(cast: Cast) -
                 attempt = signing.check_password("canbo.dong", "sai", "10.0.0.1")
                 if attempt.refused is signing.WRONG:
                     evaluated += 1
-                    signing.sign_in(attempt)
+                    signing.settle(attempt)
                     db.session.commit()
             now += timedelta(seconds=29)
         assert now - NOON > timedelta(hours=23)
@@ -138,6 +138,22 @@ def test_guessing_is_slowed_down_but_nobody_is_locked_out_for_good(cast: Cast) -
         with clock.at(now + timedelta(minutes=16)):
             attempt = signing.check_password("canbo.dong", PASSWORD, "10.0.0.2")
             assert attempt.account_id is not None
+        db.session.rollback()
+
+
+@pytest.mark.both
+def test_many_tried_at_once_gain_nothing(cast: Cast) -> None:
+    """All were looked at before the first was counted: the right one among them is not answered any more."""
+    words = [*(f"sai {number}" for number in range(30)), PASSWORD]
+    with cast.portal.app.app_context(), clock.at(NOON):
+        tried = [signing.check_password("canbo.dong", word, "10.0.0.1") for word in words]
+        assert [attempt.refused for attempt in tried] == [signing.WRONG] * 30 + [None]
+        settled = [signing.settle(attempt) for attempt in tried]
+        answered = [attempt for attempt in settled if attempt.refused in (None, signing.WRONG)]
+        assert len(answered) == rules.ACCOUNT_LIMIT.free
+        assert settled[-1].account_id is None and settled[-1].refused.code == "login.throttled"
+        (row,) = [row for key, row in queries.throttles("account:canbo.dong").items()]
+        assert row.failures == rules.ACCOUNT_LIMIT.free
         db.session.rollback()
 
 

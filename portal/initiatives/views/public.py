@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from portal.initiatives import queries
 from portal.initiatives.states import KIND_NAMES, SOLUTION_NAMES
@@ -16,8 +16,12 @@ bp = Blueprint("models", __name__, url_prefix="/mo-hinh")
 @bp.get("")
 @public
 def public_list() -> Response:
-    found = paged(queries.published())
-    return page("initiatives/public_list.html", page=found, kinds=KIND_NAMES, applied=queries.applied_to(found.items))
+    search = request.args.get("tim", "")
+    found = paged(queries.found(queries.published(), search))
+    return page(
+        "initiatives/public_list.html", page=found, search=search, kinds=KIND_NAMES,
+        applied=queries.applied_to(found.items),
+    )  # fmt: skip
 
 
 @bp.get("/<id:initiative_id>")

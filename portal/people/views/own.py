@@ -42,9 +42,8 @@ def password() -> Response:
 
 def _check_and_hash(**_: Any) -> tuple[signing.Attempt, str]:
     attempt = signing.check_password(current_user.username, request.form.get("password", ""), request.remote_addr or "")
-    if attempt.account_id is None:
-        with writing():  # a wrong one counts here as it does at the door
-            signing.sign_in(attempt)
+    with writing():  # a wrong one counts here as it does at the door
+        attempt = signing.settle(attempt)
     return attempt, passwords.hash_password(request.form.get("new_password", ""))
 
 

@@ -45,8 +45,9 @@ def enter() -> Response:
         return page("people/login.html", status=422, form=form, kept=bool(form.carried.data), lost_files=False)
     attempt = signing.check_password(form.username.data or "", form.password.data or "", request.remote_addr or "")
     with writing():
-        sid = signing.sign_in(attempt, device=request.user_agent.string)
-    if sid is None or attempt.account_id is None:
+        attempt = signing.settle(attempt)
+        sid = signing.sign_in(attempt, device=request.user_agent.string) if attempt.account_id else ""
+    if attempt.account_id is None:
         form.add_errors({"password": str(attempt.refused)})
         return page("people/login.html", status=422, form=form, kept=bool(form.carried.data), lost_files=False)
     sessions.start(sid)
@@ -201,8 +202,7 @@ def ask_password(password: str) -> Reason | None:
     """The same, however lately it was given: whoever sits there now may be somebody else."""
     attempt = signing.check_password(current_user.username, password, request.remote_addr or "")
     with writing():
-        if attempt.account_id is None:
-            signing.sign_in(attempt)
-        else:
+        attempt = signing.settle(attempt)
+        if attempt.account_id is not None:
             signing.confirm_password(current_user.sid_sha256)
     return WRONG_PASSWORD if attempt.refused is signing.WRONG else attempt.refused  # no name was asked for
