@@ -162,6 +162,16 @@ def a_record(gatherer: Gatherer) -> None:
     raise AssertionError("no meeting to make public")
 
 
+def a_sealed_vote(gatherer: Gatherer) -> None:
+    """The meeting that votes, led on: closed, sealed by two people, its minutes read before they are made."""
+    secretary, chair = Hands(gatherer, "canbo.phutam"), Hands(gatherer, "truong.phutam")
+    here = meeting_of(secretary)
+    page = secretary.press(secretary.get(here), "Kết thúc bỏ phiếu")
+    secretary.press(page, "Chốt kết quả")
+    chair.press(chair.get(here), "Xác nhận kết quả")
+    secretary.press(secretary.get(here), "Xem trước", {"conclusion": "Hội đồng nhất trí đề nghị khen thưởng."})
+
+
 def without_a_link(gatherer: Gatherer) -> None:
     """Pages whose address people know, or which only some state of a thing links to."""
     Hands(gatherer).get("/gop-y/da-gui")
@@ -203,7 +213,7 @@ def a_signed_file(gatherer: Gatherer) -> None:
 
 WAYS: tuple[Callable[[Gatherer], None], ...] = (
     without_a_link, by_code, on_a_phone, at_the_desk, from_a_sheet, a_new_password, a_remark, a_record, a_closing_report,
-    a_signed_file,
+    a_signed_file, a_sealed_vote,
 )  # fmt: skip
 
 
