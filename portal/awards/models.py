@@ -12,6 +12,7 @@ from portal.awards.states import ListState, Word
 from portal.awards.stock import A4_LYING, Spot, spots_from
 from portal.campaigns.models import Campaign, Candidate
 from portal.database import Model
+from portal.vietnamese import day
 
 
 class AwardList(Model):
@@ -45,6 +46,13 @@ class AwardList(Model):
 
     campaign: Mapped[Campaign] = relationship(viewonly=True)
     entries: Mapped[list[AwardEntry]] = relationship(back_populates="award_list")
+
+    @property
+    def asked(self) -> str:
+        """What the competent body answered, in a sentence; "" while it was not asked."""
+        if self.asked_on is None:
+            return ""
+        return f"Đã hỏi ý kiến {self.asked_body} ngày {day(self.asked_on)}, trả lời: {self.asked_answer.rstrip('.')}."
 
     __table_args__ = (
         CheckConstraint(

@@ -112,6 +112,8 @@ def test_from_the_table_to_the_published_result(ready: Cast) -> None:
     page = leader.submit(page, "Trả lại danh sách", {"note": "Chờ thêm hồ sơ của phường Tây"})
     assert "Đang lập danh sách" in page.text
     office.submit(office.get(here), "Trình lãnh đạo", ASKED)
+    told = "Đã hỏi ý kiến Thanh tra quận ngày 20/10/2024, trả lời: Công văn số 7/TTr."
+    assert told in leader.get(here).text  # who decides knows it
     page = leader.submit(leader.get(here), "Đồng ý danh sách")
     page = office.submit(office.get(here), "Ghi quyết định", DECISION)
     assert "Quyết định số 99/QĐ-UBND ngày 20/10/2024" in page.text and "2.340.000" in page.text

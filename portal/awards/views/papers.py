@@ -16,7 +16,6 @@ from portal.campaigns.states import CandidateKind
 from portal.documents.blocks import Paper
 from portal.documents.serving import FORMS, as_file, as_page
 from portal.refusal import NotFound
-from portal.vietnamese import day
 from portal.web.access import actor, requires
 
 bp = Blueprint("award_papers", __name__, url_prefix="/xet-khen")
@@ -49,9 +48,6 @@ def awards_of(table: Table, only: str = "") -> Awards:
     chosen = {line.row.candidate_id for line in (table.awarded if decided else table.standing)}
     if only:
         chosen &= {only}
-    asked = ""
-    if made is not None and made.asked_on is not None:
-        asked = f"Đã hỏi ý kiến {made.asked_body} ngày {day(made.asked_on)}, trả lời: {made.asked_answer.rstrip('.')}."
     return Awards(
         host=host.unit.agency,
         office=host.standing_office.agency,
@@ -65,7 +61,7 @@ def awards_of(table: Table, only: str = "") -> Awards:
             (group.title, [_named(line) for line in group.lines if line.row.candidate_id in chosen])
             for group in table.groups
         ],
-        asked=asked,
+        asked=made.asked if made is not None else "",
         decision_number=made.decision_number if made and decided else "",
         decided_on=made.decided_on if made and decided else None,
         signature=made.signature if made and decided else queries.usual_signature(campaign),
