@@ -33,7 +33,7 @@ def run(short: bool = False) -> Outcome:
     made.must(code == 0 and counted["passed"] > 0, said[-2000:])
     if short:
         return made
-    code, counted, said = _pytest("breakage", COUNCIL_CONTROLS="all")
+    code, counted, said = _pytest("breakage")
     made.must(code == 0, said[-2000:])
     made.caught(counted["passed"] if code == 0 else 0, "breakages of the council's properties seen")
     return made

@@ -170,6 +170,10 @@
     }
     function offer(found) {
       var box = doc.createElement("div"), version = form.elements.version;
+      found.fields = found.fields.filter(function (pair) {
+        var field = form.elements[pair[0]];
+        return field && !/^(submit|button|hidden)$/.test(field.type); // a refused form is kept with all that it sent
+      });
       if (JSON.stringify(found.fields) === first) return;
       box.className = "box warn";
       box.setAttribute("role", "status");

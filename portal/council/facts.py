@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import text
@@ -183,12 +184,21 @@ def sql_counts(round_: VoteRound) -> dict[str, Count]:
     return {key: Count(marks["Y"], marks["N"], marks["A"]) + paper.get(key, Count()) for key, marks in found.items()}
 
 
+def ended(meeting: Meeting) -> datetime:
+    """When people went home: as written; else now, if it is still that day; else when the last vote ended."""
+    now = clock.now()
+    if meeting.ended_at is not None:
+        return meeting.ended_at
+    if clock.local(now).date() == clock.local(meeting.starts_at).date():
+        return now
+    return max([meeting.starts_at, *(row.closed_at for row in meeting.rounds if row.closed_at)])
+
+
 def closing_body(meeting: Meeting, prev: str) -> dict[str, Any]:
     """Everything the minutes need besides the rounds: paper data, attendance with reasons, the narrative."""
     council, unit = meeting.council, meeting.council.unit
     last = head()
     campaign = meeting.campaign
-    ended = meeting.ended_at or clock.now()
     speakers, reserved = (
         [remark for remark in meeting.remarks if remark.kind is kind]
         for kind in (RemarkKind.SPEECH, RemarkKind.RESERVED)
@@ -220,7 +230,7 @@ def closing_body(meeting: Meeting, prev: str) -> dict[str, Any]:
             "title": meeting.title,
             "place": meeting.place,
             "start": records.seconds(meeting.starts_at),
-            "end": records.seconds(ended),
+            "end": records.seconds(ended(meeting)),
             "chair": _person(meeting.chair),
             "secretary": _person(meeting.secretary),
             **_in_writing(meeting),

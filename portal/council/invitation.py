@@ -43,7 +43,6 @@ class Invitation:
     kind: CouncilKind = CouncilKind.REVIEW
 
 
-SYMBOL = "HĐ"  # a council issues its papers in a numbering of its own (Nghị định 30/2020, Phụ lục I, phần I, II.3)
 MOST_LINES = 5  # so many members stand in a list; more in a paragraph, so that the paper stays on its page
 SIGNS = {
     Duty.CHAIR: ("TM. HỘI ĐỒNG", "CHỦ TỊCH"),
@@ -56,6 +55,7 @@ class _Words:
     files: str  # what is presented
     asked: str
     to_read: str
+    symbol: str  # of a council's own numbering (Nghị định 30/2020, Phụ lục I, phần I, II.3)
 
 
 WORDS = {
@@ -63,11 +63,23 @@ WORDS = {
         "hồ sơ của các tập thể, cá nhân được đề nghị khen thưởng",
         "Được đề nghị khen thưởng",
         "hồ sơ của các tập thể, cá nhân có tên trên",
+        "HĐTĐKT",
     ),
     CouncilKind.SCIENCE: _Words(
-        "các sáng kiến, ý tưởng đề nghị công nhận", "Đề nghị công nhận", "nội dung các sáng kiến, ý tưởng trên"
+        "các sáng kiến, ý tưởng đề nghị công nhận", "Đề nghị công nhận", "nội dung các sáng kiến, ý tưởng trên", "HĐSK"
     ),
 }
+
+
+def issuer_lines(council: str, unit: str) -> list[str]:
+    """The council's name in the lines of its letterhead, without its unit, which stands above: "HỘI ĐỒNG", "THI ĐUA - KHEN
+    THƯỞNG"."""
+    own, above = council.split(), unit.split()
+    while above and len(own) > 3 and own[-1].lower() == above[-1].lower():
+        own.pop()
+        above.pop()
+    name = " ".join(own).removesuffix(" UBND").removesuffix(" của").upper()
+    return name.replace("HỘI ĐỒNG ", "HỘI ĐỒNG\n", 1).replace(", ", ",\n").split("\n")
 
 
 def paper(said: Invitation) -> Paper:
@@ -79,7 +91,9 @@ def paper(said: Invitation) -> Paper:
     ]
     chair = ", ".join(part for part in said.chair if part)
     members = [", ".join(part for part in member if part) for member in said.members]
-    issuer = replace(said.agency, above=said.agency.name, name=[said.council.upper()], symbol=SYMBOL)
+    issuer = replace(
+        said.agency, above=said.agency.name, name=issuer_lines(said.council, said.agency.full), symbol=words.symbol
+    )
     blocks: list[Block] = [
         issuer.letterhead(issuer.number_line("GM"), paper_day(said.sent_at) if said.sent_at else OPEN_DAY),
         Title("GIẤY MỜI", capitalize_first(said.title)),

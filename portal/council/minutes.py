@@ -94,7 +94,7 @@ def draft(closing: Body, rounds: Sequence[Body]) -> Paper:
         letterhead(closing["paper"], "BB", written_on(closing)),
         Title("BIÊN BẢN", meeting["title"]),
         *_correction(closing),
-        *(ways.opening(closing) if ways.is_written(closing) else _opening(closing)),
+        *(ways.opening(closing, _words(closing).purpose) if ways.is_written(closing) else _opening(closing)),
         *(ways.taking_part(closing, rounds) if ways.is_written(closing) else _attendance(closing, rounds)),
     ]
     if closing["postponed"]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from flask import current_app
@@ -222,13 +221,6 @@ def _append(
     return row
 
 
-def _ended(meeting: Meeting, now: datetime) -> datetime:
-    """When people went home: now, if the minutes are made on that day; made later, when the last vote ended."""
-    if clock.local(now).date() == clock.local(meeting.starts_at).date():
-        return now
-    return max([meeting.starts_at, *(row.closed_at for row in meeting.rounds if row.closed_at)])
-
-
 # --- the meeting's closing record ---------------------------------------------------------------
 def close_meeting(actor: Actor, meeting: Meeting) -> SealedRecord:
     """[Soạn biên bản]: the closing record joins the chain; the minutes are rendered from it and the seals it names."""
@@ -245,7 +237,7 @@ def close_meeting(actor: Actor, meeting: Meeting) -> SealedRecord:
     )
     notes.wipe(meeting)
     number, chain_head = queries.chain_head(meeting.council_id)
-    meeting.ended_at = meeting.ended_at or _ended(meeting, clock.now())
+    meeting.ended_at = facts.ended(meeting)
     body = facts.closing_body(meeting, chain_head or records.GENESIS)
     sealed = _append(
         actor, meeting, "meeting", None, canonical(body), records.sha256_of(body), actor.account_id, number, chain_head

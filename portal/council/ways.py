@@ -60,7 +60,8 @@ def lines(body: Body) -> list[Block]:
 
 
 # --- a written circulation ----------------------------------------------------------------------
-def opening(closing: Body) -> list[Block]:
+def opening(closing: Body, purpose: str) -> list[Block]:
+    """`purpose` is what a council of this kind votes for."""
     campaign, meeting, council = closing["campaign"], closing["meeting"], closing["council"]
     plan_day = day(date.fromisoformat(campaign["plan_date"]))
     movement = campaign["title"].replace("Phong trào", "phong trào", 1)
@@ -69,7 +70,7 @@ def opening(closing: Body) -> list[Block]:
     return [
         Paragraph(
             f"{council['name']}{decision} lấy ý kiến các thành viên bằng phiếu, không tổ chức họp, theo Kế hoạch số "
-            f"{campaign['plan_number']} ngày {plan_day} của {campaign['plan_issuer']} để bình xét khen thưởng {movement}."
+            f"{campaign['plan_number']} ngày {plan_day} của {campaign['plan_issuer']} để {purpose} {movement}."
         ),
         Paragraph(f"Gửi phiếu: {sent}. Hạn gửi lại ý kiến: {until}."),
         *(Paragraph(_extended(told)) for told in meeting.get("extended", ())),

@@ -133,7 +133,7 @@ def receive(**_: Any) -> Incoming:
                 Received(store.Stored(**kept["stored"]), kept["name"], tuple(kept.get("uploads", ())))
             )
     for row in resumable.finished(actor(), request.form.getlist("upload")[: rules.MOST_FILES]):
-        incoming.files.append(Received(store.Stored(**(row.stored or {})), rules.kept_name(row.name), (row.id,)))
+        incoming.files.append(Received(store.Stored(**(row.stored or {})), row.name, (row.id,)))
     started = time.monotonic()
     for file in request.files.getlist("files")[: rules.MOST_FILES]:
         if not file.filename:

@@ -1,7 +1,7 @@
 """Is this file what its name says, and harmless enough to keep? Runs in a child process (`portal.confined`).
 
 Order: signature of the first bytes, then a real parser with limits, then (for pictures) a small copy without the
-camera's notes. A HEIC photo is kept as a JPEG: few machines of an office open the first.
+camera's notes. A HEIC photo is kept as a JPEG: few machines of an office can open HEIC.
 """
 
 from __future__ import annotations
@@ -38,24 +38,25 @@ def inspect(path: str, name: str) -> dict[str, Any]:
     with open(path, "rb") as file:
         head = file.read(16)
     wrong = Bad(f"Nội dung tệp không phải {kind.name} như phần đuôi tên tệp.")
-    media_type, preview, pages, signatures, instead = kind.media_type, None, None, None, None
+    found: dict[str, Any] = dict.fromkeys(("preview", "pages", "signatures", "instead")) | {
+        "media_type": kind.media_type
+    }
     if kind.media_type == "application/pdf":
         if not head.startswith(b"%PDF-"):
             raise wrong
-        pages, signatures = _pdf(path)
+        found["pages"], found["signatures"] = _pdf(path)
     elif kind is HEIC:
-        (preview, instead), media_type, pages = _heic(path), "image/jpeg", 1
+        found["preview"], found["instead"] = _heic(path)
+        found |= {"media_type": "image/jpeg", "pages": 1}
     elif kind.picture:
-        preview, pages = _picture(path, kind.media_type, wrong), 1
+        found |= {"preview": _picture(path, kind.media_type, wrong), "pages": 1}
     elif kind.media_type in MAIN_PARTS:
         if not head.startswith(b"PK\x03\x04"):
             raise wrong
         check_office(path, MAIN_PARTS[kind.media_type], wrong)
     elif not head.startswith(OLE):
         raise wrong
-    return {
-        "media_type": media_type, "preview": preview, "pages": pages, "signatures": signatures, "instead": instead,
-    }  # fmt: skip
+    return found
 
 
 def _pdf(path: str) -> tuple[int, int]:
@@ -137,13 +138,13 @@ def _heic(path: str) -> tuple[bytes, bytes]:
 
     pi_heif.register_heif_opener(thumbnails=False)
     with _opened(path, ("HEIF",)) as image:
-        jpeg = _small(image, JPEG_SIDE, "JPEG", quality=JPEG_QUALITY)
+        jpeg = _small(image, JPEG_SIDE, "JPEG", quality=JPEG_QUALITY, icc_profile=image.info.get("icc_profile"))
         return _small(image, PREVIEW_SIDE, "WEBP", quality=PREVIEW_QUALITY, method=4), jpeg
 
 
 @contextmanager
 def _opened(path: str, formats: tuple[str, ...]) -> Iterator[Any]:
-    """The picture in this file; `Bad` of whatever is wrong with it, then or while it is used."""
+    """The picture in this file. Raises `Bad` for any fault found on opening or while the block runs."""
     from PIL import Image
 
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
@@ -162,8 +163,8 @@ def _opened(path: str, formats: tuple[str, ...]) -> Iterator[Any]:
         raise Bad("Tệp ảnh bị hỏng, không mở được. Chụp hoặc xuất lại rồi gửi.") from None
 
 
-def _small(image: Any, side: int, format_name: str, **options: int) -> bytes:
-    """It lying where it lies, within a square of `side` pixels, on white, without the camera's notes."""
+def _small(image: Any, side: int, format_name: str, **options: Any) -> bytes:
+    """The picture turned upright, fitted into a square of `side` pixels, on white, without EXIF."""
     from PIL import Image, ImageOps
 
     small: Any = ImageOps.exif_transpose(image)

@@ -146,7 +146,7 @@ def whole(row: Upload) -> store.Stored:
 
 
 def finish(row: Upload, stored: store.Stored) -> None:
-    row.stored = asdict(stored)
+    row.stored, row.name = asdict(stored), rules.kept_name(row.name)
     advance(row, row.size)
 
 

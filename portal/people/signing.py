@@ -59,13 +59,13 @@ def check_password(username: str, password: str, address: str) -> Attempt:
 def settle(attempt: Attempt) -> Attempt:
     """Inside the transaction: count a wrong password, and refuse a right one if others, tried beside it, were too many.
 
-    However many are tried at once, no more of them are answered than one after the other.
+    Trying many at once gives no more answers than trying one after the other.
     """
+    if attempt.refused not in (None, WRONG):
+        return attempt
     take_turn()
     now, keys = clock.now(), _keys(attempt.username, attempt.address)
     known = throttles(*keys)
-    if attempt.refused not in (None, WRONG):
-        return attempt
     for key in keys:
         if reason := rules.refuse_attempt(_throttle(known.get(key)), now):
             return replace(attempt, account_id=None, refused=reason)
@@ -170,7 +170,7 @@ def touch(sid_sha256: str) -> None:
 
 
 def confirm_password(sid_sha256: str) -> None:
-    """The password was given again, rightly (checked before by `check_password`)."""
+    """The password was given again, rightly (as `settle` said)."""
     db.session.execute(
         update(LoginSession).where(LoginSession.sid_sha256 == sid_sha256).values(password_at=clock.now())
     )

@@ -23,7 +23,6 @@ from portal.web.models import Draft
 KEPT_FOR = timedelta(days=7)
 LONGEST_PLACE, MOST_FIELDS, LONGEST = 200, 300, 100_000  # characters of all its texts
 MOST = 50  # of one account
-WORTH_KEEPING = 40  # characters of the longest text in a form that was refused
 # Where marks or passwords are typed, on a phone, at the voting desk, off named or counted sheets of paper.
 NEVER_OF = ("/bo-phieu", "/ban-bo-phieu", "/phieu-giay", "/y-kien-giay", "/dang-nhap", "/lien-ket")
 NEVER = ("password", "csrf_token", "idem", "version", "received", "upload")
@@ -70,14 +69,11 @@ def forget(account_id: str, place: str) -> None:
     db.session.execute(delete(Draft).where(Draft.account_id == account_id, Draft.place == place))
 
 
-def keep_refused(fields: Sequence[tuple[str, str]]) -> None:
-    """A form of this request that was refused, maybe before the page had saved what was typed: offered like any other.
-
-    Only one with a text worth typing again; others are done anew in a moment.
-    """
+def keep_refused() -> None:
+    """Keep the fields of this request's refused form, which its page may not have saved yet, and offer them like any draft."""
     account_id = actor().account_id
-    kept = acceptable(request.path, [list(pair) for pair in fields])
-    if account_id and kept and max(len(value) for _, value in kept) >= WORTH_KEEPING:
+    kept = acceptable(request.path, [list(pair) for pair in request.form.items(multi=True)])
+    if account_id and kept:
         with writing():
             keep(account_id, request.path, kept, request.form.get("version", "")[:20])
 

@@ -23,8 +23,12 @@ from portal.web.pages import local_path
 
 NEVER_SHOWN = {"csrf_token", "idem", "version", "password", "new_password", "r"}
 LONG_ENOUGH_TO_KEEP = 5
+LONG = 40  # characters of a text that is not typed again in a moment
 TECHNICAL = re.compile(r"[0-9a-f]{32,}|[a-z2-7]{26}")  # hashes, keys and ids: nobody typed them
-BUSY = ("database is locked", "database table is locked", "lock timeout", "statement timeout", "canceling statement")
+BUSY = (
+    "database is locked", "database table is locked", "lock timeout", "statement timeout", "canceling statement",
+    "deadlock detected",
+)  # fmt: skip
 FULL = ("disk is full", "disk i/o error", "no space left")
 
 
@@ -104,11 +108,11 @@ def came_from() -> str | None:
 
 
 def _keep_typed() -> None:
-    """Refused by what holds, not by a fault: the page that its writer goes back to offers the text again."""
-    if request.method != "POST" or g.get("access") in (PUBLIC, OPEN_FORM, None):
+    """For refusals, not failures: the page that its writer goes back to offers a longer text again."""
+    if g.get("access") in (PUBLIC, OPEN_FORM, None) or max((len(text) for _, text in typed()), default=0) < LONG:
         return
     with suppress(SQLAlchemyError):  # it is on this page too
-        keep_refused(list(request.form.items(multi=True)))
+        keep_refused()
 
 
 def answer(failure: Failure, *, reason: Reason | None = None, who: str = "", again: bool = False) -> Response:

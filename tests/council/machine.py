@@ -115,6 +115,13 @@ class Laid:
         return cls(cast, council_id, campaign_id, listed, cast.portal.app)
 
 
+# by `ahead`: the state of the newest round, is a result of it proposed, is it the second
+ARRIVED = {
+    0: ("draft", False, False), 2: ("open", False, False), 3: ("open", False, False), 4: ("closed", False, False),
+    5: ("closed", True, False), 6: ("sealed", False, False), 12: ("sealed", False, True),
+}  # fmt: skip
+
+
 class Way(NamedTuple):
     """How the usual way is gone, as far as a history begins on it."""
 
@@ -132,6 +139,7 @@ MEMBERS = st.sampled_from(VOTERS)
 class CouncilMachine(OtherWays, RuleBasedStateMachine):
     laid: Laid
     begins: dict[str, object] = {}  # arguments of `call` that a control does not leave to chance
+    must_arrive = False  # a beginning that stopped on its way would show nothing
 
     # --- beginning and end ------------------------------------------------------------------------
     def __init__(self):
@@ -215,6 +223,9 @@ class CouncilMachine(OtherWays, RuleBasedStateMachine):
         self.way = Way(**way) if mode == "secret" else Way(**{**way, "by": "screens", "stopped": ()})
         self.round.on_paper = self.way.by == "paper"
         self.go_ahead(ahead)
+        if self.must_arrive:
+            arrived = (self.round.state, self.round.proposed, self.round.second)
+            assert arrived == ARRIVED[ahead], (self.begins, arrived)
 
     def go_ahead(self, steps):
         """Histories begin anywhere on the usual way, or few of them would reach its end."""

@@ -175,7 +175,10 @@ BEGINS: dict[str, dict[str, object]] = {
     "P9": {**SEALED, "share": (2, 3, ">="), "of": Of.CAST, "in_base": False, "votes": FOUR_OF_SIX},
     "P10": {**SEALED, "quota": 1, "votes": ALL_EQUAL},
     "P10-chair": {**SECRET, "ahead": 5, "quota": 1, "tie": ("chair",), "votes": ALL_EQUAL},
-    "P10-second": {**SECRET, "ahead": 12, "quota": 2, "tie": ("second_round",), "votes": ONE_AND_TWO_EQUAL},
+    "P10-second": {
+        **SECRET, "ahead": 12, "quota": 2, "tie": ("second_round",), "votes": ONE_AND_TWO_EQUAL, "share": (1, 2, ">"),
+        "of": Of.CAST,
+    },
     "P11": SEALED,
     "P12": {**SEALED, "of": Of.ROLL, "in_base": False},
     "P13": {**SEALED, "renamed": True},
@@ -191,4 +194,4 @@ BEGINS: dict[str, dict[str, object]] = {
     "P11-paper": {**SECRET, "by": "paper", "ahead": 5},
     "P11-two": {**SECRET, "by": "paper", "ahead": 5},
     "P20": SEALED,
-}
+}  # fmt: skip

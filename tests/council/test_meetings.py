@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sqlite3
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,9 +13,10 @@ from docx import Document
 from pypdf import PdfReader
 
 from bench import budget
-from portal.council import attending, counts, inviting, queries, record, remarks, rules, service, states
+from portal.council import attending, counts, invitation, inviting, queries, record, remarks, rules, service, states
+from portal.council.invitation import issuer_lines
 from portal.council.seal_models import SealedRecord
-from portal.council.states import Attendance, RemarkKind
+from portal.council.states import Attendance, CouncilKind, RemarkKind
 from portal.council.voting_rule import usual_rule
 from portal.database import db
 from portal.documents.draw import to_pdf
@@ -250,12 +252,31 @@ def test_the_invitation_is_a_paper_and_reaches_the_members(seated: Cast, monkeyp
 
 def test_the_invitation_leaves_its_day_open_until_it_goes_out(cast: Cast, context) -> None:
     table = Table.lay(cast)
-    from portal.council import invitation
-
     paper = invitation.paper(inviting.invitation(table.meeting))
-    assert "ngày\u00a0" in paper.blocks[0].place_date and paper.blocks[0].number.endswith("/GM-HĐ")
-    assert [*paper.blocks[0].above] == ["ỦY BAN NHÂN DÂN", "PHƯỜNG ĐÔNG"] and "HỘI ĐỒNG" in paper.blocks[0].name[0]
+    assert "ngày\u00a0" in paper.blocks[0].place_date and paper.blocks[0].number.endswith("/GM-HĐTĐKT")
+    assert [*paper.blocks[0].above] == ["ỦY BAN NHÂN DÂN", "PHƯỜNG ĐÔNG"] and paper.blocks[0].name[0] == "HỘI ĐỒNG"
     assert to_pdf(paper).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    ("council", "unit", "lines"),
+    [
+        ("Hội đồng Thi đua - Khen thưởng huyện Châu Thành", "Ủy ban nhân dân huyện Châu Thành", ["HỘI ĐỒNG", "THI ĐUA - KHEN THƯỞNG"]),
+        ("Hội đồng bình xét thi đua, khen thưởng UBND xã Phú Tâm", "Ủy ban nhân dân xã Phú Tâm", ["HỘI ĐỒNG", "BÌNH XÉT THI ĐUA,", "KHEN THƯỞNG"]),
+        ("Hội đồng bình xét của Phòng Tư pháp", "Phòng Tư pháp", ["HỘI ĐỒNG", "BÌNH XÉT"]),
+        ("Hội đồng sáng kiến", "Công an huyện", ["HỘI ĐỒNG", "SÁNG KIẾN"]),
+        ("Tổ bình xét", "Tổ bình xét", ["TỔ BÌNH XÉT"]),
+    ],
+)  # fmt: skip
+def test_a_councils_letterhead_breaks_where_the_sense_does(council: str, unit: str, lines: list[str]) -> None:
+    assert issuer_lines(council, unit) == lines
+
+
+def test_a_party_unit_keeps_its_own_way_of_numbering(cast: Cast, context) -> None:
+    table = Table.lay(cast)
+    said = inviting.invitation(table.meeting)
+    paper = invitation.paper(replace(said, agency=replace(said.agency, style="party"), kind=CouncilKind.SCIENCE))
+    assert paper.blocks[0].number.endswith("-GM/HĐSK") and paper.blocks[0].style == "party"
 
 
 # --- who said what ------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ from docx import Document
 from PIL import Image
 from pypdf import PdfReader
 
-from portal.council import checking, counting, finding, issuing, queries, record, remarks, sealing, verifying
+from portal import clock
+from portal.council import checking, counting, finding, issuing, queries, record, remarks, sealing, service, verifying
 from portal.council.attendance_list import attendance_list
 from portal.council.seal_models import IssuedPaper, SealedRecord
 from portal.council.states import Mode, RemarkKind, Visibility
@@ -28,10 +30,12 @@ from portal.evidence import store
 from portal.refusal import Refused
 from portal.web import kept
 from tests.cast import Cast
-from tests.council.table import Table
+from tests.council import test_science
+from tests.council.table import MORNING, Table
 from tests.council.test_minutes import closing, composed, said
 from tests.council.test_pure import facts
 from tests.council.test_views import VOTERS, desk, vote
+from tests.council.test_ways import written
 from tests.council.tool import verify
 from tests.evidence import corpus
 
@@ -66,6 +70,52 @@ def pdf(cast: Cast, path: str, person: str = "canbo.dong") -> bytes:
 
 def text_of(content: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())
+
+
+# --- before they are made ---------------------------------------------------------------------
+def _sealed(cast: Cast) -> Table:
+    return Table.lay(cast).sealed()
+
+
+def _postponed(cast: Cast) -> Table:
+    table = Table.lay(cast)
+    table.all_present()
+    table._do(lambda: service.postpone(table.secretary, table.meeting, "Mưa bão lớn"))
+    return table
+
+
+def _in_writing(cast: Cast) -> Table:
+    table = written(cast)
+    for person in VOTERS[:5]:
+        table.vote(person, "YYN")
+    table.now = table.round.closes_at
+    table.close()
+    table.propose()
+    table.confirm()
+    return table
+
+
+@pytest.mark.parametrize("held", [_sealed, _postponed, _in_writing])
+@pytest.mark.parametrize("later", [timedelta(0), timedelta(days=2)])
+def test_the_draft_says_what_the_minutes_will_say(cast: Cast, context, held, later) -> None:
+    table = held(cast)
+    table.narrate(conclusion="Nhất trí.")
+    table.now += later
+    with clock.at(table.now + timedelta(minutes=1)):  # as the closing record a moment later
+        draft = issuing.draft_of(table.meeting)
+    table.close_meeting()
+    made = issuing.minutes_of(table.meeting, "https://x").paper
+    assert len(draft.blocks) > 5 and list(made.blocks[: len(draft.blocks)]) == list(draft.blocks)
+    assert draft.attached is None and not draft.foot
+
+
+def test_the_draft_of_a_council_of_science_speaks_of_its_own_subjects(cast: Cast, context) -> None:
+    with clock.at(MORNING):
+        science = test_science.lay(cast)
+        science.call()
+        science.decide({science.weak})
+        told = str(issuing.draft_of(science.meeting).blocks)
+    assert "xét công nhận sáng kiến" in told and "bình xét khen thưởng" not in told
 
 
 # --- composed -----------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from portal.database import db
 from portal.people import queries, rules, service, signing
 from portal.people.models import Account, LoginSession
 from portal.refusal import Invalid
+from portal.web.acts import writing
 from tests.browser import Browser
 from tests.cast import PASSWORD, Cast
 
@@ -148,12 +150,33 @@ def test_many_tried_at_once_gain_nothing(cast: Cast) -> None:
     with cast.portal.app.app_context(), clock.at(NOON):
         tried = [signing.check_password("canbo.dong", word, "10.0.0.1") for word in words]
         assert [attempt.refused for attempt in tried] == [signing.WRONG] * 30 + [None]
-        settled = [signing.settle(attempt) for attempt in tried]
-        answered = [attempt for attempt in settled if attempt.refused in (None, signing.WRONG)]
-        assert len(answered) == rules.ACCOUNT_LIMIT.free
-        assert settled[-1].account_id is None and settled[-1].refused.code == "login.throttled"
-        (row,) = [row for key, row in queries.throttles("account:canbo.dong").items()]
-        assert row.failures == rules.ACCOUNT_LIMIT.free
+        db.session.rollback()
+    ready, settled = threading.Barrier(8), list[signing.Attempt]()
+
+    def settle(some: list[signing.Attempt]) -> None:
+        with cast.portal.app.test_request_context():
+            ready.wait()
+            for attempt in some:
+                with writing():
+                    settled.append(signing.settle(attempt))
+
+    with clock.at(NOON):
+        threads = [threading.Thread(target=settle, args=(tried[at:-1:8],)) for at in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        settle_last = Browser(cast.portal)
+        page = settle_last.submit(
+            settle_last.get("/dang-nhap"), "Đăng nhập", {"username": "canbo.dong", "password": PASSWORD}, status=422
+        )
+        assert "Đã nhập sai nhiều lần." in page.text
+    assert len(settled) == 30
+    assert [attempt.refused for attempt in settled].count(signing.WRONG) == rules.ACCOUNT_LIMIT.free
+    with cast.portal.app.app_context(), clock.at(NOON):
+        assert queries.throttles("account:canbo.dong")["account:canbo.dong"].failures == rules.ACCOUNT_LIMIT.free
+        late = signing.settle(tried[-1])  # the right one: looked at before, settled after
+        assert late.account_id is None and late.refused.code == "login.throttled"
         db.session.rollback()
 
 

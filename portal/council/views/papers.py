@@ -22,6 +22,7 @@ from portal.council.models import Meeting
 from portal.council.seal_models import IssuedPaper, SealedRecord
 from portal.council.states import Held
 from portal.documents import draw
+from portal.documents.blocks import as_draft
 from portal.documents.serving import as_file
 from portal.evidence import forms as evidence_forms
 from portal.evidence import queries as evidence
@@ -162,13 +163,14 @@ def minutes(meeting_id: str) -> Response:
 @bp.get("/<id:meeting_id>/xem-truoc")
 @requires(Action.MEETING_RUN)
 def minutes_draft(meeting_id: str) -> Response:
-    """What [Soạn biên bản] would make of what is written so far."""
+    """What [Soạn biên bản] would make of what is written so far; its writer reads it, as nobody else sees the text yet."""
     meeting = _meeting(meeting_id, Action.MEETING_RUN)
     if meeting.is_over:
         return done("papers.minutes", meeting_id=meeting_id)
+    ensure(service.refuse_secretary(actor(), meeting))
     return page(
         "council/draft.html", meeting=meeting, name=minutes_name(meeting, 1),
-        **draw.page_context(issuing.draft_of(meeting)),
+        **draw.page_context(as_draft(issuing.draft_of(meeting))),
     )  # fmt: skip
 
 
