@@ -199,6 +199,13 @@
     else form.submit();
   }
 
+  function keep(form) {
+    if (!held) return;
+    held = null;
+    delete form.dataset.sent;
+    doc.getElementById("files-held").textContent = "Biểu mẫu chưa gửi: có tệp không nhận được. Xem dòng trên, rồi bấm gửi lại.";
+  }
+
   window.portalFiles = function (input) {
     var form = input.form, chosen = Array.prototype.slice.call(input.files), whole = doc.getElementById("files-whole");
     var list = doc.getElementById("files-list");
@@ -210,7 +217,9 @@
         event.stopImmediatePropagation();
         held = event.submitter || form.querySelector("button.main") || {};
         list.dataset.held = "1";
-        doc.getElementById("files-held").hidden = false;
+        var told = doc.getElementById("files-held");
+        told.hidden = false;
+        told.textContent = "Đang gửi tệp. Biểu mẫu tự gửi khi tệp xong.";
       }, true);
     }
     input.value = ""; // the form sends none of them again
@@ -229,6 +238,7 @@
         if (item.dataset.stopped) return;
         item.querySelector("span").textContent = error.final && error.message ? error.message : "Không gửi được. Chọn lại tệp.";
         item.className = "bad";
+        keep(form); // what was to go with the form is not there
       }).then(function () {
         var stop = item.querySelector("button");
         if (stop) stop.remove();

@@ -65,6 +65,7 @@ def unit_desk(actor: Actor) -> UnitDesk | None:
         Group("Kết luận hồ sơ", _refused(standing), urgent=True),
         Group("Bị trả lại", _returned(standing, sheets, writes), urgent=True),
         Group("Còn thiếu", _missing(standing, writes, _under_way(standing, matters))),
+        Group("Gửi hồ sơ", _complete(standing.made, writes)),
         Group("Đang chờ", _waiting(standing, sheets)),
     )
     return UnitDesk(
@@ -227,18 +228,20 @@ def _missing(standing: UnitStanding, writes: bool, meeting: Meeting | None) -> l
             if meeting is not None:
                 url, label = f"/hoi-dong/hop/{meeting.id}", "Theo dõi" if _in_writing(meeting) else "Điều hành"
         found.append(Task(entry.text, "", url, label if writes else "", more=more if writes else ()))
-    if not made.missing:
-        found.append(_complete(made, writes))
     return found
 
 
-def _complete(made: Whole, writes: bool) -> Task:
+def _complete(made: Whole | None, writes: bool) -> list[Task]:
     """Nothing is missing: the same way on as the dossier's own page shows."""
+    if made is None or made.missing or made.dossier.state not in (S.PREPARING, S.RETURNED):
+        return []
     refused = dossier_service.refuse_send(made, Move.SUBMIT)
     if refused is not None:
-        return Task("Hồ sơ đã đủ, chưa gửi được", str(refused), "/ho-so", "Xem hồ sơ")
+        return [Task("Hồ sơ đã đủ, chưa gửi được", str(refused), "/ho-so", "Xem hồ sơ")]
     label = "Gửi hồ sơ" if made.sends_without_head else "Chuyển thủ trưởng gửi"
-    return Task("Hồ sơ đã đủ", "Gửi được.", "/ho-so", label if writes else "")
+    returned = made.dossier.state is S.RETURNED
+    what = ("Hồ sơ", "Bổ sung theo lý do trả lại rồi gửi lại.") if returned else ("Hồ sơ đã đủ", "Gửi được.")
+    return [Task(*what, "/ho-so", label if writes else "")]
 
 
 MISSING_LABELS = {

@@ -17,7 +17,7 @@ class TellForm(EvidenceForm):
 
 class RemarkForm(Form):
     campaign: Any = Choice("Gửi đến")
-    title = Line("Góp ý hoặc sáng kiến", required=True, longest=200)
+    title = Line("Góp ý, sáng kiến về việc gì (một câu)", required=True, longest=200)
     field_code: Any = Choice("Về lĩnh vực")
     text = Text("Nội dung", required=True, longest=3_000)
     contact = Line("Họ tên, điện thoại để liên hệ lại", longest=200)

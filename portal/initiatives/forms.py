@@ -72,7 +72,7 @@ class InitiativeForm(EvidenceForm):
         authors = [
             Author(row.data["name"], row.data["post"] or "", row.data["share"])
             for row in self.authors
-            if row.data["name"] or row.data["share"] is not None
+            if row.data["name"] or row.data["post"] or row.data["share"] is not None
         ]
         effects = [{name: row.data[name] or "" for name in ("name", "unit", "before", "after")} for row in self.effects]
         return {**values, "kind": InitiativeKind(self.kind.data), "authors": authors, "effects": effects}

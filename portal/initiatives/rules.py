@@ -77,6 +77,8 @@ def authors_fault(authors: Sequence[Author]) -> str:
     """Shares are whole percents that sum to 100 (Thông tư 18/2013/TT-BKHCN asks for each author's share)."""
     if not authors:
         return "Tác giả: ghi ít nhất một người"
+    if not all(author.name for author in authors):
+        return "Tác giả: ghi họ và tên từng người"
     if any(author.share is None or author.share < 1 for author in authors):
         return "Tác giả: mỗi người có tỷ lệ đóng góp từ 1%"
     total = sum(author.share or 0 for author in authors)

@@ -56,12 +56,26 @@ def change(actor: Actor, initiative: Initiative, version: int, *, kind: Initiati
     _open(initiative.campaign)
     ensure(rules.refuse(Move.CHANGE, initiative.state))
     if initiative.version != version:
-        theirs = {name: getattr(initiative, name) for name in TEXTS}
+        theirs = {name: getattr(initiative, name) for name in TEXTS} | _rows_in_words(initiative)
         raise Conflict(theirs, initiative.version, initiative.changed_by, initiative.changed_at)
     initiative.kind = kind
     _write(actor, initiative, fields)
     db.session.flush()
     _record(actor, initiative, "changed")
+
+
+def _rows_in_words(initiative: Initiative) -> dict[str, str]:
+    """Authors and figures, a line each, for whoever has typed others meanwhile."""
+    return {
+        "authors": "\n".join(
+            ", ".join(filter(None, (row.name, row.post, "" if row.share is None else f"{row.share}%")))
+            for row in initiative.authors
+        ),
+        "effects": "\n".join(
+            f"{row['name']}: {row['before'] or '–'} → {row['after'] or '–'} {row['unit']}".rstrip()
+            for row in initiative.effects
+        ),
+    }
 
 
 def copy(actor: Actor, mine: CampaignUnit, source: Initiative) -> Initiative:

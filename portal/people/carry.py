@@ -34,13 +34,14 @@ def pack() -> str:
     """The present POST as signed text, or "" if it may not be kept.
 
     Only a form that a page of ours sent is kept (another site's would be done after the login), only for the
-    owner of the session that ended, and never a ballot.
+    owner of the session that ended, and never a ballot. Of a session that was logged out elsewhere the browser tells
+    nothing (`owner` None): its form is shown after the login to be sent once more, and never done by itself.
     """
     sid = current_sid(request, current_app)
-    if request.method != "POST" or sid is None or not same_origin() or request.path.startswith(BALLOTS):
+    if request.method != "POST" or not same_origin() or request.path.startswith(BALLOTS):
         return ""
-    owner = owner_of_expired(sid)
-    if owner is None:
+    owner = owner_of_expired(sid) if sid is not None else None
+    if sid is not None and owner is None:
         return ""
     fields = [(name, text) for name, text in request.form.items(multi=True) if not _is_secret(name)]
     path = request.full_path if request.query_string else request.path
@@ -52,17 +53,19 @@ def has_files() -> bool:
 
 
 def resume(packed: str, account_id: str, sid: str) -> Response | None:
-    """Do the kept form now, within the new session `sid` of `account_id`. None if there is nothing to do."""
+    """Do the kept form now, within the new session `sid` of `account_id`, or show it if nobody knows whose it was. None
+    if there is nothing to do."""
     if not packed:
         return None
     try:
         kept: dict[str, Any] = _serializer(current_app).loads(packed, max_age=LONGEST_AGE)
     except BadData:
         return None
-    if kept["owner"] != account_id:
+    if kept["owner"] not in (None, account_id):
         return None
     fields: MultiDict[str, str] = MultiDict([(name, text) for name, text in kept["fields"]])
-    fields[CSRF_FIELD] = csrf_token_for(current_app, sid)
+    if kept["owner"] is not None:  # without it the answer is the page that offers to send it again
+        fields[CSRF_FIELD] = csrf_token_for(current_app, sid)
     builder = EnvironBuilder(
         path=kept["path"],
         base_url=request.host_url,

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -157,10 +157,21 @@ def _invalid(error: Invalid) -> Response:
     return answer(Failure(422, "Nội dung chưa hợp lệ", " ".join(error.errors.values()), "Trở lại trang trước để sửa."))
 
 
+def _page_above() -> str:
+    """The nearest address above this one that is a page."""
+    routes, path = current_app.create_url_adapter(request), request.path
+    while routes is not None and (path := path.rpartition("/")[0]):
+        if routes.test(path, "GET"):
+            return path
+    return ""
+
+
 def _http(error: HTTPException) -> Response:
     code = error.code or 500
     if isinstance(error, SecurityError):
         return plain(FAILURES[400])  # a host name that is not ours: no address can be built for it
+    if code == 405 and request.method == "GET" and (page := _page_above()):
+        return make_response(redirect(page, 303))  # the address of a refused form, opened again
     if error.response is not None and code < 400:
         return make_response(error.response)
     return answer(FAILURES.get(code, Failure(code, "Chưa thực hiện được", "Yêu cầu không thực hiện được.")))

@@ -108,6 +108,8 @@ class Form(FlaskForm):
         if self.conflict is None or field.name not in self.conflict.theirs:
             return None
         stored = shown(field, self.conflict.theirs[field.name])
+        if isinstance(field, FieldList):  # told in words: no row of it could be told from what was typed
+            return stored
         return stored if stored != shown(field, field.data) else None
 
     def all_errors(self) -> list[tuple[str, str]]:

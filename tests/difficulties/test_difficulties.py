@@ -14,6 +14,7 @@ from portal.database import db
 from portal.difficulties import queries, rules, service
 from portal.difficulties.models import Difficulty
 from portal.difficulties.states import MOVES, Kind, Move, State
+from portal.difficulties.views import outside
 from portal.people import queries as people
 from portal.refusal import Refused
 from tests.cast import Cast
@@ -121,14 +122,14 @@ def test_a_citizens_remark_goes_to_a_unit_and_shows_no_name(launched: Cast) -> N
 
 
 def test_remarks_come_a_few_at_a_time_and_nothing_typed_is_lost(launched: Cast) -> None:
-    remark(launched)
-    remark(launched, title="Lần hai")
+    for number in range(outside.REMARKS_A_MINUTE):
+        remark(launched, title=f"Lần {number}")
     visitor = launched.browser()
-    typed = {"title": "Lần ba", "field_code": "so", "text": "Vẫn còn nữa."}
+    typed = {"title": "Lần nữa", "field_code": "so", "text": "Vẫn còn nữa."}
     page = visitor.submit(visitor.get("/gop-y"), "Gửi", typed, status=429)
     assert "Vẫn còn nữa." in page.html and "Chờ ít phút" in page.text
     with launched.portal.app.app_context():
-        assert db.session.query(Difficulty).count() == 2
+        assert db.session.query(Difficulty).count() == outside.REMARKS_A_MINUTE
         db.session.remove()
     with clock.at(NOON + timedelta(minutes=20)):
         assert "Đã gửi góp ý" in visitor.submit(visitor.get("/gop-y"), "Gửi", typed).text

@@ -212,6 +212,14 @@ def test_a_reports_number_stands_without_a_file_and_follows_corrections(cast: Ca
     assert len(page.soup.select("ul.line li")) == 1 and "tep" in page.soup.select("ul.line a")[0]["href"]
 
 
+def test_a_refused_paper_keeps_its_file(cast: Cast) -> None:
+    officer, here = cast.browser("canbo.dong"), f"/ho-so/{prepared(cast)}/giay-to/van-ban-de-nghi"
+    page = officer.submit(officer.get(here), "Lưu", {"issued_on": "31/02/2024"}, files=scan(), status=422)
+    assert "Đã nhận tệp" in page.text
+    shown = officer.submit(page, "Lưu", {"issued_on": "01/10/2024"})
+    assert "Gỡ tài liệu này khi lưu" in officer.get(here).text, shown.text
+
+
 def test_two_officers_at_one_paper(cast: Cast) -> None:
     here = f"/ho-so/{prepared(cast)}/giay-to/van-ban-de-nghi"
     officer = cast.browser("canbo.dong")

@@ -171,8 +171,13 @@ def test_two_officers_one_draft(launched: Cast) -> None:
     officer = launched.browser("canbo.dong")
     first = draft(launched)
     second = officer.get(first.path)
-    officer.submit(first, "Lưu nháp", {"before": "Bản của người thứ nhất"})
+    rows = {"authors-0-name": "Lâm Văn Tài", "authors-0-share": "100", "effects-0-name": "Thời gian", "effects-0-before": "3"}
+    officer.submit(first, "Lưu nháp", {"before": "Bản của người thứ nhất", **rows, "authors-1-post": "Công chức"})
+    assert officer.get(first.path).soup.find("input", {"name": "authors-1-post"})["value"] == "Công chức"
     answer = officer.submit(second, "Lưu nháp", {"before": "Bản của người thứ hai"}, status=409)
+    told = [tag.get_text() for tag in answer.soup.find_all(class_="theirs")]
+    assert any("Lâm Văn Tài, 100%\nCông chức" in text for text in told)
+    assert any("Thời gian: 3 → –" in text for text in told)
     assert "Bản của người thứ nhất" in answer.text and "Bản của người thứ hai" in answer.html
     officer.submit(answer, "Lưu nháp")
     assert "Bản của người thứ hai" in officer.get(first.path).html

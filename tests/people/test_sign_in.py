@@ -232,6 +232,28 @@ def test_a_form_sent_after_the_session_ended_is_done_after_the_login(cast: Cast)
         assert queries.unit_named("moi").letterhead_name == ["TRẠM", "Y TẾ"]
 
 
+@pytest.mark.parametrize("person", ["quantri", "canbo.dong"])
+def test_a_form_of_a_session_ended_elsewhere_is_shown_after_the_login_and_sent_by_hand(cast: Cast, person: str) -> None:
+    """The cookie is gone, nobody knows whose form it was: nothing is done by itself, nothing typed is lost."""
+    browser = Browser(cast.portal, "quantri", PASSWORD)
+    page = browser.get("/quan-tri/don-vi/them")
+    browser.client.delete_cookie(cast.portal.app.config["SID_COOKIE"])
+    values = {"code": "moi", "name": "Trạm Y tế phường", "short_name": "Trạm Y tế", "letterhead_name": "TRẠM\nY TẾ"}
+    login = browser.submit(page, "Lưu", values)
+    assert "Nội dung vừa nhập vẫn còn" in login.text
+    if person != "quantri":  # somebody else has no such form
+        browser.submit(login, "Đăng nhập", {"username": person, "password": PASSWORD}, status=403)
+        return
+    shown = browser.submit(login, "Đăng nhập", {"username": person, "password": PASSWORD}, status=400)
+    assert "Nội dung đã nhập vẫn còn, chưa được ghi." in shown.text
+    with cast.portal.app.app_context():
+        assert queries.unit_named("moi") is None
+        db.session.remove()
+    browser.submit(shown, "Gửi lại")
+    with cast.portal.app.app_context():
+        assert queries.unit_named("moi") is not None
+
+
 def test_what_was_typed_is_given_to_nobody_else(cast: Cast) -> None:
     with clock.at(NOON):
         browser = Browser(cast.portal, "quantri", PASSWORD)

@@ -21,7 +21,7 @@ from portal.web.paging import paged
 
 bp = Blueprint("remarks", __name__)
 
-REMARKS_A_MINUTE = 2
+REMARKS_A_MINUTE = 5  # an office has one address for all
 TOO_OFTEN = Reason(
     "remark.often", "Đã gửi nhiều lần từ địa chỉ này.", "Chờ ít phút rồi gửi lại; nội dung vẫn còn trong ô."
 )
