@@ -171,7 +171,12 @@ def test_two_officers_one_draft(launched: Cast) -> None:
     officer = launched.browser("canbo.dong")
     first = draft(launched)
     second = officer.get(first.path)
-    rows = {"authors-0-name": "Lâm Văn Tài", "authors-0-share": "100", "effects-0-name": "Thời gian", "effects-0-before": "3"}
+    rows = {
+        "authors-0-name": "Lâm Văn Tài",
+        "authors-0-share": "100",
+        "effects-0-name": "Thời gian",
+        "effects-0-before": "3",
+    }
     officer.submit(first, "Lưu nháp", {"before": "Bản của người thứ nhất", **rows, "authors-1-post": "Công chức"})
     assert officer.get(first.path).soup.find("input", {"name": "authors-1-post"})["value"] == "Công chức"
     answer = officer.submit(second, "Lưu nháp", {"before": "Bản của người thứ hai"}, status=409)
