@@ -395,7 +395,7 @@ def _other_ways(tale: _Story) -> Iterator[Step]:
         lambda: tale.on(paper, "to-kiem-phieu", member=[tale.member(4), tale.member(5)], lead=tale.member(4)),
     )
     tale.send(tale.own(made, place.voters[6], "YY"))  # neither kind of ballot tells whose it is
-    tale.send(at(made, "ket-thuc"))
+    tale.send(at(made, "ket-thuc", thieu="1"))
     questions = [row.id for row in tale.row(made).rounds[0].questions]
     counted = {
         "returned": "3",

@@ -166,7 +166,8 @@ def a_sealed_vote(gatherer: Gatherer) -> None:
     """The meeting that votes, led on: closed, sealed by two people, its minutes read before they are made."""
     secretary, chair = Hands(gatherer, "canbo.phutam"), Hands(gatherer, "truong.phutam")
     here = meeting_of(secretary)
-    page = secretary.press(secretary.get(here), "Kết thúc bỏ phiếu")
+    page = secretary.press(secretary.get(here), "Kết thúc bỏ phiếu", status=409)
+    page = secretary.press(page, "Vẫn kết thúc")
     secretary.press(page, "Chốt kết quả")
     chair.press(chair.get(here), "Xác nhận kết quả")
     secretary.press(secretary.get(here), "Xem trước", {"conclusion": "Hội đồng nhất trí đề nghị khen thưởng."})

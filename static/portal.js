@@ -217,6 +217,11 @@
     });
   }
 
+  // A dossier read from a ballot must not cost the marks.
+  doc.querySelectorAll(".ballot form:not([data-once]) .cand a").forEach(function (link) {
+    link.target = "_blank";
+  });
+
   // The voting desk: what one member had on the screen is gone before the next one sits down, also behind "back".
   var once = doc.querySelector("[data-once]");
   if (once) {

@@ -8,7 +8,7 @@ from portal import clock
 from portal.access.roles import Actor
 from portal.audit.service import record
 from portal.clock import local
-from portal.council import queries, seating
+from portal.council import queries, rules, seating
 from portal.council.ballots import canonical
 from portal.council.invitation import SIGNS, Invitation
 from portal.council.models import Meeting
@@ -37,6 +37,9 @@ def edit(
         raise Conflict(theirs, meeting.version, meeting.changed_by, meeting.changed_at)
     if not title:
         raise Invalid({"title": "Ghi tên cuộc họp."})
+    opened = min((row.opened_at for row in meeting.rounds if row.opened_at is not None), default=None)
+    if reason := rules.refuse_start(starts_at, opened):
+        raise Invalid({"starts_at": str(reason)})
     serving = {row.id for row in queries.serving(meeting.council, local(starts_at).date())}
     if not {meeting.chair_id, meeting.secretary_id} <= serving:
         raise Invalid({"starts_at": f"Ngày {day(local(starts_at))} Chủ trì, Thư ký không có trong danh sách Hội đồng."})

@@ -169,6 +169,13 @@ def _attendance(closing: Body, rounds: Sequence[Body]) -> list[Block]:
         if not counts_present(status, voted)
     ]
     meeting = closing["meeting"]
+    if _not_called(closing):
+        return [
+            Heading("I. THÀNH PHẦN THAM DỰ"),
+            Paragraph(f"Tổng số thành viên có quyền biểu quyết: {count(len(roll))}. Chưa điểm danh."),
+            Paragraph(f"Chủ trì: {named(meeting['chair'])}."),
+            Paragraph(f"Thư ký: {named(meeting['secretary'])}."),
+        ]
     blocks: list[Block] = [
         Heading("I. THÀNH PHẦN THAM DỰ"),
         Paragraph(f"Tổng số thành viên có quyền biểu quyết: {count(len(roll))}. Có mặt: {present}/{len(roll)}."),
@@ -192,6 +199,13 @@ def _attendance(closing: Body, rounds: Sequence[Body]) -> list[Block]:
     if rounds:
         blocks.append(Paragraph(_quorum(rounds[0])))
     return blocks
+
+
+def _not_called(closing: Body) -> bool:
+    """Put off before anybody was called: the record knows everybody as absent, which nobody said."""
+    return bool(closing["postponed"]) and all(
+        entry["status"] == Attendance.ABSENT and not entry["reason"] for entry in closing["attendance"]
+    )
 
 
 def _roll(closing: Body, rounds: Sequence[Body]) -> list[tuple[str, Attendance, bool]]:
@@ -330,7 +344,7 @@ def _annex(closing: Body, rounds: Sequence[Body], sha256: str, check_address: st
             str(number),
             entry["name"] + (f" (dự thay {entry['substitute_for']})" if "substitute_for" in entry else ""),
             entry["post"],
-            told_of(entry),
+            "Chưa điểm danh" if _not_called(closing) else told_of(entry),
         ]
         for number, entry in enumerate(closing["attendance"], 1)
     ]
@@ -345,7 +359,9 @@ def _annex(closing: Body, rounds: Sequence[Body], sha256: str, check_address: st
         Paragraph("2. Mã kiểm tra", bold=True, indent=False),
         Paragraph(
             "Biên bản này được lập từ bản ghi kết quả đã chốt. Bản ghi đính kèm trong tệp PDF; ai có bản ghi đều đếm lại "
-            "được kết quả.",
+            "được kết quả."
+            if rounds
+            else "Biên bản này được lập từ bản ghi cuộc họp, đính kèm trong tệp PDF.",
             indent=False,
         ),
     ]

@@ -359,6 +359,13 @@ def refuse_void(state: RoundState, reason: str) -> Reason | None:
     return None
 
 
+def refuse_start(starts_at: datetime, opened: datetime | None) -> Reason | None:
+    """A meeting began before its first vote was opened (`opened`); that it did stands in the minutes."""
+    if opened is None or starts_at <= opened:
+        return None
+    return Reason("meeting.start", f"Đã mở biểu quyết lúc {moment(opened)}, cuộc họp không thể bắt đầu sau đó.")
+
+
 def refuse_without_result(states: Sequence[RoundState], postponed: bool) -> Reason | None:
     """Minutes tell a sealed result, or that the meeting was put off."""
     if postponed or RoundState.SEALED in states:

@@ -258,14 +258,17 @@ def record_attendance(actor: Actor, meeting: Meeting, statuses: Mapping[str, tup
     voted = counts.participants(round_) if round_ is not None and round_.state is RoundState.OPEN else set()
     voting_began = any(row.opened_at is not None for row in meeting.rounds)
     known = {row.member_id: row for row in meeting.attendances}
-    for member in seating.sitting(meeting):
-        if member.id not in statuses:
-            continue
-        status, reason = statuses[member.id]
-        if status is Attendance.EXCUSED and not reason:
-            raise Invalid({f"r{member.id}": f"{member.name}: vắng có lý do thì ghi rõ lý do."})
+    called = [(member, *statuses[member.id]) for member in seating.sitting(meeting) if member.id in statuses]
+    if unsaid := {
+        f"r{member.id}": f"{member.name}: vắng có lý do thì ghi rõ lý do."
+        for member, status, reason in called
+        if status is Attendance.EXCUSED and not reason
+    }:
+        raise Invalid(unsaid)
+    for member, status, _ in called:
         if member.id in voted and status not in PRESENT:
             raise Refused(Reason("attendance.voted", f"{member.name} đã bỏ phiếu nên không thể ghi vắng."))
+    for member, status, reason in called:
         row = known.get(member.id)
         if row is None:
             row = MeetingAttendance(member_id=member.id, status=status)

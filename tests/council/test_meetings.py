@@ -24,7 +24,7 @@ from portal.mail.models import Letter
 from portal.refusal import Conflict, Invalid, Refused
 from tests.cast import Cast
 from tests.council.table import MORNING, Table
-from tests.council.test_views import desk, sealed, seated, vote  # noqa: F401 (a fixture)
+from tests.council.test_views import desk, ended_early, sealed, seated, vote  # noqa: F401 (a fixture)
 
 
 # --- attendance ---------------------------------------------------------------------------------
@@ -279,6 +279,15 @@ def test_a_party_unit_keeps_its_own_way_of_numbering(cast: Cast, context) -> Non
     assert paper.blocks[0].number.endswith("-GM/HĐSK") and paper.blocks[0].style == "party"
 
 
+def test_a_meeting_cannot_be_moved_behind_its_vote(seated: Cast) -> None:  # noqa: F811
+    secretary = seated.browser("canbo.dong")
+    secretary.submit(desk(seated), "Có mặt tất cả, mở bỏ phiếu")
+    page = secretary.get(desk(seated).link("Sửa cuộc họp, chương trình"))
+    answer = secretary.submit(page, "Lưu cuộc họp", {"starts_at": "14:00 30/10/2099"}, status=422)
+    assert "cuộc họp không thể bắt đầu sau đó" in answer.text
+    secretary.submit(page, "Lưu cuộc họp", {"starts_at": "07:30 03/10/2024"})
+
+
 # --- who said what ------------------------------------------------------------------------------
 def test_what_people_say_is_written_down_at_every_step(seated: Cast) -> None:  # noqa: F811
     secretary = seated.browser("canbo.dong")
@@ -429,7 +438,7 @@ def test_the_desk_stays_light_at_every_step(seated: Cast) -> None:  # noqa: F811
     light("?buoc=1", "?buoc=3", "/man-hinh")
     for person in ("truong.dong", "canbo.dong", "thanhvien1.dong", "thanhvien2.dong"):
         vote(seated, person, "YYN")
-    secretary.submit(desk(seated), "Kết thúc bỏ phiếu")
+    ended_early(seated)
     light("?buoc=4", "/man-hinh")
     secretary.submit(desk(seated), "Chốt kết quả")
     light("?buoc=4")

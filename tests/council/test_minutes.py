@@ -123,6 +123,19 @@ def test_an_annulled_round_is_told_with_its_reason() -> None:
     assert "Lần 1: đã hủy. Lý do: thêm một người vào danh sách." in said(paper)
 
 
+def test_who_was_never_called_is_not_said_to_be_away() -> None:
+    away = [{"name": "Ông A", "post": "", "duty": "member", "status": "absent", "reason": ""}]
+    paper = composed([], postponed="Mưa bão lớn", attendance=away)
+    told = said(paper)
+    assert "01. Chưa điểm danh." in told and "Vắng" not in told and "Có mặt" not in told
+    assert "kết quả đã chốt" not in told and "bản ghi cuộc họp" in told
+    (listed,) = [block for block in paper.blocks if isinstance(block, Table)]
+    assert listed.rows == [["1", "Ông A", "", "Chưa điểm danh"]]
+    assert "Vắng: Ông A (đi họp tỉnh)." in said(
+        composed([], postponed="Mưa", attendance=[{**away[0], "reason": "đi họp tỉnh"}])
+    )
+
+
 def test_a_postponed_meeting_says_so_and_counts_nothing() -> None:
     paper = composed([], postponed="không đủ thành viên")
     assert not tables(paper) and any(getattr(block, "text", "") == "II. HOÃN HỌP" for block in paper.blocks)

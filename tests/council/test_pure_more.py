@@ -205,6 +205,15 @@ def test_a_reason_has_five_letters() -> None:
     assert code_of(rules.refuse_void(R.SEALED, "12345")) == "round.sealed.void"
 
 
+def test_a_meeting_does_not_begin_after_its_first_vote() -> None:
+    opened = datetime(2024, 10, 3, 2, 0, tzinfo=UTC)
+    assert rules.refuse_start(opened, None) is rules.refuse_start(opened, opened) is None
+    found = rules.refuse_start(opened + timedelta(seconds=1), opened)
+    assert code_of(found) == "meeting.start" and "09:00 ngày 03/10/2024, cuộc họp không thể bắt đầu sau đó." in str(
+        found
+    )
+
+
 def test_without_a_result_there_is_nothing_to_minute() -> None:
     for states in ([], [R.VOID], [R.CLOSED, R.VOID]):
         found = rules.refuse_without_result(states, False)

@@ -38,7 +38,7 @@ from portal.refusal import Invalid, Refused
 from tests.cast import Cast
 from tests.council.table import VOTERS, Table
 from tests.council.test_pure import facts
-from tests.council.test_views import desk, seated, vote  # noqa: F401 (a fixture)
+from tests.council.test_views import desk, ended_early, seated, vote  # noqa: F401 (a fixture)
 
 ROOT = Path(__file__).resolve().parents[2]
 VERIFIER = [sys.executable, "-I", str(ROOT / "tools" / "verify_seal.py")]
@@ -479,7 +479,7 @@ def test_a_tie_from_the_desk_to_the_minutes(seated: Cast) -> None:  # noqa: F811
     secretary.submit(desk(seated), "Có mặt tất cả, mở bỏ phiếu")
     for person in VOTERS[:4]:
         vote(seated, person, "YYY")
-    secretary.submit(desk(seated), "Kết thúc bỏ phiếu")
+    ended_early(seated)
     page = secretary.submit(desk(seated), "Chốt kết quả")
     chair.submit(desk(seated, "truong.dong"), "Xác nhận kết quả")
     page = desk(seated)
@@ -490,7 +490,7 @@ def test_a_tie_from_the_desk_to_the_minutes(seated: Cast) -> None:  # noqa: F811
     secretary.submit(page, "Mở bỏ phiếu")
     for person in VOTERS[:4]:
         vote(seated, person, "YY")
-    secretary.submit(desk(seated), "Kết thúc bỏ phiếu")
+    ended_early(seated)
     secretary.submit(desk(seated), "Chốt kết quả")
     page = chair.submit(desk(seated, "truong.dong"), "Trả lại Thư ký", {"reason": "Xem lại danh sách có mặt"})
     assert "Đã trả lại Thư ký." in page.text
@@ -531,7 +531,7 @@ def test_a_further_round_from_the_desk(seated: Cast) -> None:  # noqa: F811
     secretary.submit(desk(seated, step="?buoc=1"), "Có mặt tất cả, mở bỏ phiếu")
     for person in VOTERS[:4]:
         vote(seated, person, "Y")
-    secretary.submit(desk(seated), "Kết thúc bỏ phiếu")
+    ended_early(seated)
     secretary.submit(desk(seated), "Chốt kết quả")
     chair.submit(desk(seated, "truong.dong"), "Xác nhận kết quả")
     page = secretary.get(desk(seated).link("Bỏ phiếu tiếp với phần còn lại của danh sách"))

@@ -96,6 +96,31 @@ def test_the_common_case_in_three_taps_and_one(seated: Cast) -> None:
     assert "Biên bản đã ký.pdf" in secretary.get(page.link("Xem biên bản")).text
 
 
+def ended_early(cast: Cast) -> Fetched:
+    """The vote is ended although not everybody has voted: asked once more."""
+    secretary = cast.browser("canbo.dong")
+    return secretary.submit(secretary.submit(desk(cast), "Kết thúc bỏ phiếu", status=409), "Vẫn kết thúc")
+
+
+def test_ending_a_vote_that_somebody_has_not_cast_in_is_asked_once_more(seated: Cast) -> None:
+    secretary = seated.browser("canbo.dong")
+    secretary.submit(desk(seated), "Có mặt tất cả, mở bỏ phiếu")
+    for person in VOTERS[:-1]:
+        vote(seated, person, "YYN")
+    page = secretary.submit(desk(seated), "Kết thúc bỏ phiếu", status=409)
+    assert "Còn 01 người chưa bỏ phiếu." in page.text and "Đã bỏ phiếu 6/7" in desk(seated).text
+    vote(seated, VOTERS[-1], "YYN")
+    assert "Chưa chốt" in secretary.submit(desk(seated), "Kết thúc bỏ phiếu").text  # all have: one tap
+
+
+def test_a_roll_without_its_reasons_is_refused_whole(seated: Cast) -> None:
+    secretary, page = seated.browser("canbo.dong"), desk(seated)
+    boxes = [tag["name"] for tag in page.soup.select("#dd select")][-3:]
+    answer = secretary.submit(page, "Lưu điểm danh", dict.fromkeys(boxes, "excused"), status=422)
+    assert answer.text.count("vắng có lý do thì ghi rõ lý do") == 3
+    assert "Chưa điểm danh, cần ít nhất 5/7" in answer.text and "Có mặt 4/7" not in answer.text
+
+
 def sealed(cast: Cast) -> None:
     secretary = cast.browser("canbo.dong")
     secretary.submit(desk(cast), "Có mặt tất cả, mở bỏ phiếu")
@@ -576,7 +601,7 @@ def test_hands_are_never_guessed(seated: Cast) -> None:
     page = secretary.submit(answer, "Ghi tạm", {boxes[0]: "7"})
     assert "Đã ghi kết quả giơ tay." in page.text
     page = secretary.submit(page, "Ghi và kết thúc biểu quyết", {boxes[3]: "4", boxes[4]: "3", boxes[6]: "0"})
-    assert "Đã kết thúc bỏ phiếu." in page.text
+    assert "Đã kết thúc biểu quyết." in page.text
 
 
 def test_a_cancelled_vote_prepares_the_next_one_alike(seated: Cast) -> None:

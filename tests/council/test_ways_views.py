@@ -17,7 +17,7 @@ from portal.database import db
 from tests.browser import Browser, Fetched
 from tests.cast import PASSWORD, Cast
 from tests.council.table import Table
-from tests.council.test_views import desk, round_id, vote
+from tests.council.test_views import desk, ended_early, round_id, vote
 from tests.evidence import corpus
 
 
@@ -119,7 +119,7 @@ def test_an_answer_lost_at_the_very_end_is_still_given(seated: Cast) -> None:
     unsent = marked(late, late.get("/bo-phieu/vao-hop/phieu"))
     for person in ("truong.dong", "thanhvien3.dong"):
         vote(seated, person, "YYY")
-    secretary.submit(desk(seated), "Kết thúc bỏ phiếu")
+    ended_early(seated)
     assert phone.submit(review, "Bỏ phiếu").soup.h1.get_text().startswith("Đã ghi nhận phiếu lúc")
     assert "Lần vào họp này đã kết thúc" in late.submit(unsent, "Bỏ phiếu").text
     assert len(channels(seated)) == 3

@@ -119,6 +119,7 @@ def the_desk(
     times: TimesForm | None = None,
     remark: RemarkForm | None = None,
     content: ContentForm | None = None,
+    unfinished: bool = False,
     extension: ExtensionForm | None = None,
     step: str = "",
 ) -> Response:
@@ -190,6 +191,7 @@ def the_desk(
         sees=can(person, Action.MEETING_SEE, queries.scope_of(meeting.council)),
         member=queries.member_of(meeting.council, person),
         turnout=turnout,
+        unfinished=unfinished,
         key=wall_key(meeting, round_, turnout),
         hands=counts.hand_counts(round_) if round_ is not None and round_.mode is Mode.HANDS else {},
         results=_results(meeting, sealed, preview),

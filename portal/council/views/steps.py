@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Response, request
 
+from portal import clock
 from portal.access.table import Action
 from portal.clock import local
 from portal.council import (
@@ -23,7 +24,7 @@ from portal.council import (
 )
 from portal.council.forms import OfficersForm, ReasonForm, WayForm
 from portal.council.models import Meeting, VoteRound
-from portal.council.states import Attendance, RoundState
+from portal.council.states import Attendance, Held, RoundState
 from portal.council.tally import Count
 from portal.council.views.desk import bp, the_desk, the_meeting
 from portal.council.views.desk import for_secretary as _run
@@ -247,7 +248,15 @@ def quiet(**_: Any) -> None:
 @requires(Action.MEETING_RUN)
 @act(before=quiet)
 def close_round(meeting_id: str, prepared: None) -> Response:
-    voting.close_round(actor(), _run(meeting_id))
+    """Asked once more while somebody who may vote has not, for there is no way back but to cancel the vote."""
+    meeting = _run(meeting_id)
+    round_ = voting.round_of(meeting)
+    ends_itself = round_.closes_at is not None and round_.closes_at <= clock.now()
+    if meeting.held is not Held.WRITTEN and not ends_itself and "thieu" not in request.form:
+        turnout = counts.turnout(round_)
+        if turnout.waiting and turnout.voted:
+            return the_desk(meeting, status=409, step="3", unfinished=True)
+    voting.close_round(actor(), meeting)
     return back(meeting_id, "hop-da-ket-thuc")
 
 
