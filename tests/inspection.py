@@ -35,7 +35,7 @@ NOT_IN_THE_DEMONSTRATION = frozenset({
     "/hoi-dong/hop/<id:meeting_id>/ban-bo-phieu/phieu",
     "/hoi-dong/hop/<id:meeting_id>/lan-moi",
     "/hoi-dong/hop/<id:meeting_id>/y-kien-giay",
-    "/hoi-dong/hop/<id:meeting_id>/y-kien/<id:remark_id>",
+    "/hoi-dong/hop/<id:meeting_id>/xem-truoc", "/hoi-dong/hop/<id:meeting_id>/y-kien/<id:remark_id>",
     "/hoi-dong/lap/<id:unit_id>",
     "/kiem-tra/<id:record_id>",
     "/lien-ket/<token>",
