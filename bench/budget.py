@@ -34,6 +34,7 @@ TEXTS = frozenset({
     "/hoi-dong/hop/<id:meeting_id>/kiem-phieu/<ordinal>",
     "/hoi-dong/hop/<id:meeting_id>/giay-moi",
     "/hoi-dong/hop/<id:meeting_id>/phieu-in",
+    "/hoi-dong/hop/<id:meeting_id>/xem-truoc",
     "/hoi-dong/hop/<id:meeting_id>/ho-so",  # every dossier of a meeting
     "/phong-trao/<id:campaign_id>/so-ket/<stage>/bao-cao",
     "/tong-ket/<id:campaign_id>",
