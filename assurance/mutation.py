@@ -32,7 +32,8 @@ from assurance.outcome import Outcome
 ROOT = Path(__file__).resolve().parent.parent
 FILES = {
     **{f"portal/council/{name}.py": f"portal.council.{name}" for name in (
-        "states", "voting_rule", "ballots", "tally", "ties", "rules", "record", "checking", "results",
+        "states", "voting_rule", "ballots", "tally", "ties", "rules", "result_rules", "record", "checking",
+        "results",
     )},
     "tools/verify_seal.py": "tests.council.tool",
 }  # fmt: skip

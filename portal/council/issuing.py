@@ -13,10 +13,10 @@ from typing import Any
 
 from portal.access.roles import Actor
 from portal.council import attendance_list as listing
-from portal.council import counting, facts, queries, record, rules, sealing
+from portal.council import counting, facts, queries, record, result_rules, sealing
 from portal.council import minutes as composing
 from portal.council.models import Meeting
-from portal.council.rules import NOT_MINUTED, NOT_SEALED
+from portal.council.result_rules import NOT_MINUTED, NOT_SEALED
 from portal.council.seal_models import IssuedPaper, SealedRecord
 from portal.documents import draw
 from portal.documents.blocks import Paper
@@ -78,7 +78,7 @@ def minutes_of(meeting: Meeting, site: str, revision: int | None = None) -> Comp
 
 def draft_of(meeting: Meeting) -> Paper:
     """The minutes as they would be made now; nothing is recorded. Raises `Refused` while there is no result to tell."""
-    ensure(rules.refuse_without_result([row.state for row in meeting.rounds], bool(meeting.postponed_reason)))
+    ensure(result_rules.refuse_without_result([row.state for row in meeting.rounds], bool(meeting.postponed_reason)))
     rounds = [json.loads(row.body) for row in queries.records_of_meeting(meeting.id) if row.kind == "round"]
     return composing.draft(facts.closing_body(meeting, record.GENESIS), rounds)
 

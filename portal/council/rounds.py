@@ -9,7 +9,7 @@ from typing import Any
 from portal import clock
 from portal.access.roles import Actor
 from portal.audit.service import record
-from portal.council import queries, rules, seating, service, subjects, ties
+from portal.council import queries, result_rules, seating, service, subjects, ties
 from portal.council.models import Meeting, Question, Recusal, VoteRound
 from portal.council.seal_models import SealedRecord
 from portal.council.states import RoundState
@@ -50,7 +50,7 @@ def second(actor: Actor, meeting: Meeting, parent_id: str) -> VoteRound:
     if parent is None or body is None:
         raise Refused(Reason("second.none", "Không có ai bằng số phiếu phải bỏ phiếu lại theo quy chế."))
     held = [row for row in meeting.rounds if row.parent_id == parent_id and row.state is not RoundState.VOID]
-    ensure(rules.refuse_second(ties.next_step(body) == ties.SECOND_ROUND, bool(held)))
+    ensure(result_rules.refuse_second(ties.next_step(body) == ties.SECOND_ROUND, bool(held)))
     seats = {question["n"]: tie.seats for tie in ties.open_ties(body) for question in tie.questions}
     asked = [(question, seats[question.position]) for question in parent.questions if question.position in seats]
     return _copy(actor, meeting, parent, asked, parent_id)

@@ -21,6 +21,7 @@ from portal.council import (
     notes,
     paper_counts,
     queries,
+    result_rules,
     rounds,
     rules,
     subjects,
@@ -58,7 +59,7 @@ def propose(actor: Actor, meeting: Meeting) -> SealProposal:
     cast = len(counts.participants(round_)) if round_.mode is not Mode.HANDS else 1
     awaited = paper_counts.read(round_).awaited
     ensure(
-        rules.refuse_propose(
+        result_rules.refuse_propose(
             round_.state, quorum["met"], pending is not None, cast, awaited, meeting.held is Held.WRITTEN
         )
     )
@@ -154,7 +155,7 @@ def confirm(
     text = pending.body
     if ties.next_step(again) == ties.CHAIR:
         chosen = records.round_body(replace(found, choices=choices or {}))
-        ensure(rules.refuse_choice([tie.title for tie in ties.open_ties(chosen)]))
+        ensure(result_rules.refuse_choice([tie.title for tie in ties.open_ties(chosen)]))
         text, sha256 = canonical(chosen), records.sha256_of(chosen)
     if facts.sql_counts(round_) != counts.counts(round_) or checking.check_record(text, sha256):
         raise Refused(DISAGREE)
@@ -230,10 +231,12 @@ def close_meeting(actor: Actor, meeting: Meeting) -> SealedRecord:
     postponed = bool(meeting.postponed_reason)
     conclusion = meeting.conclusion or (meeting.postponed_reason if postponed else "")
     states = [round_.state for round_ in meeting.rounds]
-    ensure(rules.refuse_without_result(states, postponed))
+    ensure(result_rules.refuse_without_result(states, postponed))
     owed = rounds.owed(meeting, rounds.bodies(queries.records_of_meeting(meeting.id)))
     ensure(
-        rules.refuse_closing_record(states, pending is not None, conclusion, postponed, [row.ordinal for row in owed])
+        result_rules.refuse_closing_record(
+            states, pending is not None, conclusion, postponed, [row.ordinal for row in owed]
+        )
     )
     notes.wipe(meeting)
     number, chain_head = queries.chain_head(meeting.council_id)
@@ -261,7 +264,7 @@ def correct(actor: Actor, meeting: Meeting, revision: int, reason: str, texts: M
     """
     closing = latest_closing(meeting)
     if closing is None:
-        raise Refused(rules.NOT_MINUTED)
+        raise Refused(result_rules.NOT_MINUTED)
     before = json.loads(closing.body)
     if before["revision"] != revision:
         theirs = {name: before[name] for name in records.NARRATIVE}
@@ -270,8 +273,8 @@ def correct(actor: Actor, meeting: Meeting, revision: int, reason: str, texts: M
         name: before.get(name, "" if name in records.NARRATIVE else []) for name in records.NARRATIVE + records.SAID
     }
     texts = said | dict(texts)
-    ensure(rules.refuse_correction(reason, said, texts))
-    ensure(rules.refuse_pending(queries.pending_proposal(meeting.council_id) is not None))
+    ensure(result_rules.refuse_correction(reason, said, texts))
+    ensure(result_rules.refuse_pending(queries.pending_proposal(meeting.council_id) is not None))
     number, chain_head = queries.chain_head(meeting.council_id)
     last = head()
     body = records.corrected(

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from portal.council import ballots, checking, record, results, rules, tally, voting_rule
+from portal.council import ballots, checking, record, result_rules, results, rules, tally, voting_rule
 from portal.council.ballots import Ballot
 from portal.council.record import CategoryEntry
 from portal.council.states import ROUND_MOVES, STANDING_SIGNS, Attendance, Mark, Mode, RoundState, Standing
@@ -196,7 +196,7 @@ def test_what_closing_looks_at(arguments, code) -> None:
     ],
 )  # fmt: skip
 def test_what_a_proposal_looks_at(arguments, code) -> None:
-    assert code_of(rules.refuse_propose(*arguments)) == code
+    assert code_of(result_rules.refuse_propose(*arguments)) == code
 
 
 def test_a_reason_has_five_letters() -> None:
@@ -216,12 +216,12 @@ def test_a_meeting_does_not_begin_after_its_first_vote() -> None:
 
 def test_without_a_result_there_is_nothing_to_minute() -> None:
     for states in ([], [R.VOID], [R.CLOSED, R.VOID]):
-        found = rules.refuse_without_result(states, False)
+        found = result_rules.refuse_without_result(states, False)
         assert code_of(found) == "minutes.no_result" and str(found).startswith(
             "Cuộc họp chưa có kết quả nào được chốt."
         )
-        assert rules.refuse_without_result(states, True) is None
-    assert rules.refuse_without_result([R.VOID, R.SEALED], False) is None
+        assert result_rules.refuse_without_result(states, True) is None
+    assert result_rules.refuse_without_result([R.VOID, R.SEALED], False) is None
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_without_a_result_there_is_nothing_to_minute() -> None:
     ],
 )  # fmt: skip
 def test_what_a_closing_record_looks_at(states, pending, conclusion, postponed, code) -> None:
-    found = rules.refuse_closing_record(states, pending, conclusion, postponed)
+    found = result_rules.refuse_closing_record(states, pending, conclusion, postponed)
     assert code_of(found) == code
     if states[1:] == [R.OPEN]:
         assert "“Đang bỏ phiếu”" in str(found)

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from portal.council import ballots, checking, record, rules, states, voting_rule
+from portal.council import ballots, checking, record, result_rules, rules, states, voting_rule
 from portal.council.states import Attendance, Channel, CouncilKind, Mode, RoundState
 from portal.council.tally import Count
 from portal.council.voting_rule import Of, Share, usual_rule
@@ -161,38 +161,40 @@ def test_neither_slips_nor_papers_are_so_few_that_they_tell(mode, slips, papers,
 
 def test_what_keeps_a_result_from_the_chair() -> None:
     closed = RoundState.CLOSED
-    assert rules.refuse_propose(closed, True, False, 5) is None
-    assert code(rules.refuse_propose(closed, True, False, 5, papers_awaited=True)) == "seal.papers"
-    assert "một người khác xác nhận" in str(rules.refuse_propose(closed, False, True, 0, papers_awaited=True))
-    assert "Số có mặt khi kết thúc" in str(rules.refuse_propose(closed, False, False, 5))
-    assert "Số ý kiến thu về" in str(rules.refuse_propose(closed, False, False, 5, written=True))
-    assert code(rules.refuse_propose(closed, True, False, 0)) == "seal.nobody"
-    assert code(rules.refuse_propose(closed, True, True, 5)) == "seal.pending"
+    assert result_rules.refuse_propose(closed, True, False, 5) is None
+    assert code(result_rules.refuse_propose(closed, True, False, 5, papers_awaited=True)) == "seal.papers"
+    assert "một người khác xác nhận" in str(result_rules.refuse_propose(closed, False, True, 0, papers_awaited=True))
+    assert "Số có mặt khi kết thúc" in str(result_rules.refuse_propose(closed, False, False, 5))
+    assert "Số ý kiến thu về" in str(result_rules.refuse_propose(closed, False, False, 5, written=True))
+    assert code(result_rules.refuse_propose(closed, True, False, 0)) == "seal.nobody"
+    assert code(result_rules.refuse_propose(closed, True, True, 5)) == "seal.pending"
 
 
 def test_second_rounds_and_choices() -> None:
-    assert rules.refuse_second(True, False) is None
-    assert code(rules.refuse_second(False, False)) == code(rules.refuse_second(False, True)) == "second.none"
-    reason = rules.refuse_second(True, True)
+    assert result_rules.refuse_second(True, False) is None
+    assert (
+        code(result_rules.refuse_second(False, False)) == code(result_rules.refuse_second(False, True)) == "second.none"
+    )
+    reason = result_rules.refuse_second(True, True)
     assert code(reason) == "second.exists" and "Vòng 2" in str(reason) and "Mở lại trang" in str(reason)
-    assert "Không có ai bằng số phiếu" in str(rules.refuse_second(False, False))
-    assert rules.refuse_choice([]) is None
-    reason = rules.refuse_choice(["Cá nhân", "Xã"])
-    assert code(reason) == rules.CHOICE == "seal.choice"
+    assert "Không có ai bằng số phiếu" in str(result_rules.refuse_second(False, False))
+    assert result_rules.refuse_choice([]) is None
+    reason = result_rules.refuse_choice(["Cá nhân", "Xã"])
+    assert code(reason) == result_rules.CHOICE == "seal.choice"
     assert "Cá nhân, Xã. Theo quy chế" in str(reason) and "không quá số lượng còn lại" in str(reason)
 
 
 def test_a_correction_says_why_and_changes_something() -> None:
     before = {"discussion": "a", "reserved": "", "conclusion": "Nhất trí.", "speakers": [{"name": "A"}]}
-    assert code(rules.refuse_correction("nhầm", before, before | {"discussion": "b"})) == "correction.reason"
-    assert rules.refuse_correction("nhầm.", before, before | {"discussion": "b"}) is None
-    assert rules.refuse_correction("ghi sai tên", before, before | {"speakers": []}) is None
-    reason = rules.refuse_correction("ghi sai tên", before, dict(before))
+    assert code(result_rules.refuse_correction("nhầm", before, before | {"discussion": "b"})) == "correction.reason"
+    assert result_rules.refuse_correction("nhầm.", before, before | {"discussion": "b"}) is None
+    assert result_rules.refuse_correction("ghi sai tên", before, before | {"speakers": []}) is None
+    reason = result_rules.refuse_correction("ghi sai tên", before, dict(before))
     assert code(reason) == "correction.same" and "Sửa nội dung" in str(reason)
-    gone = rules.refuse_correction("ghi sai tên", before, before | {"conclusion": ""})
+    gone = result_rules.refuse_correction("ghi sai tên", before, before | {"conclusion": ""})
     assert code(gone) == "minutes.conclusion" and "Ghi kết luận rồi lập" in str(gone)
     put_off = before | {"conclusion": ""}  # a meeting that was put off had none
-    assert rules.refuse_correction("ghi sai tên", put_off, put_off | {"discussion": "b"}) is None
+    assert result_rules.refuse_correction("ghi sai tên", put_off, put_off | {"discussion": "b"}) is None
 
 
 # --- what is offered, counted and grouped -------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, request
 
 from portal.access.table import Action
-from portal.council import rules, sealing, service, ties
+from portal.council import result_rules, sealing, service, ties
 from portal.council.forms import NarrativeForm, ReasonForm, VisibilityForm
 from portal.council.models import Meeting
 from portal.council.states import Visibility
@@ -71,7 +71,7 @@ def confirm(meeting_id: str, prepared: Reason | None) -> Response:
     try:
         sealing.confirm(actor(), meeting, request.form.get("sha256", ""), _choices(meeting))
     except Refused as refused:
-        if refused.reason.code != rules.CHOICE:
+        if refused.reason.code != result_rules.CHOICE:
             raise
         return the_desk(meeting, status=422, typed=request.form, faults={"chon": str(refused)}, step="4")
     return back(meeting_id, "hop-da-xac-nhan")
