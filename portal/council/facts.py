@@ -185,11 +185,12 @@ def sql_counts(round_: VoteRound) -> dict[str, Count]:
 
 
 def ended(meeting: Meeting) -> datetime:
-    """When people went home: as written; else now, if it is still that day; else when the last vote ended."""
+    """When people went home: as written; else now, if it is still that day or was put off before it; else when the last
+    vote ended."""
     now = clock.now()
     if meeting.ended_at is not None:
         return meeting.ended_at
-    if clock.local(now).date() == clock.local(meeting.starts_at).date():
+    if clock.local(now).date() <= clock.local(meeting.starts_at).date():
         return now
     return max([meeting.starts_at, *(row.closed_at for row in meeting.rounds if row.closed_at)])
 

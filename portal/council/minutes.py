@@ -111,10 +111,11 @@ def draft(closing: Body, rounds: Sequence[Body]) -> Paper:
 
 
 def written_on(closing: Body) -> datetime:
-    """A correction on its own day; minutes of opinions in writing on the day they ended; else the day of the meeting."""
+    """A correction on its own day; minutes of opinions in writing, or of a meeting put off, on the day they ended; else the
+    day of the meeting."""
     if "corrects" in closing:
         return instant(closing["corrects"]["at"])
-    return instant(closing["meeting"]["end" if ways.is_written(closing) else "start"])
+    return instant(closing["meeting"]["end" if ways.is_written(closing) or closing["postponed"] else "start"])
 
 
 def letterhead(paper: Mapping[str, Any], kind: str, at: datetime) -> Letterhead:
@@ -150,7 +151,9 @@ def _opening(closing: Body) -> list[Block]:
     place = f" Địa điểm: {meeting['place']}." if meeting["place"] else ""
     decision = f" (thành lập theo {council['decision']})" if council["decision"] else ""
     return [
-        Paragraph(f"Thời gian bắt đầu: {paper_moment(instant(meeting['start']))}.{place}"),
+        Paragraph(
+            f"Thời gian {'dự kiến' if closing['postponed'] else 'bắt đầu'}: {paper_moment(instant(meeting['start']))}.{place}"
+        ),
         Paragraph(
             f"{council['name']}{decision} họp theo Kế hoạch số {campaign['plan_number']} ngày {plan_day} "
             f"của {campaign['plan_issuer']} để {_words(closing).purpose} {movement}."

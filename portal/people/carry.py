@@ -18,7 +18,7 @@ from portal.web.access import same_origin
 from portal.web.sessions import CSRF_FIELD, csrf_token_for, current_sid
 
 LONGEST_AGE = 12 * 3600
-BALLOTS = "/bo-phieu/"
+BALLOTS = ("/bo-phieu/", "/ban-bo-phieu/")  # on a phone; at the voting desk
 LEFT_OUT = {CSRF_FIELD}
 
 
@@ -38,7 +38,7 @@ def pack() -> str:
     nothing (`owner` None): its form is shown after the login to be sent once more, and never done by itself.
     """
     sid = current_sid(request, current_app)
-    if request.method != "POST" or not same_origin() or request.path.startswith(BALLOTS):
+    if request.method != "POST" or not same_origin() or any(part in request.path for part in BALLOTS):
         return ""
     owner = owner_of_expired(sid) if sid is not None else None
     if sid is not None and owner is None:

@@ -109,6 +109,19 @@ def test_the_draft_says_what_the_minutes_will_say(cast: Cast, context, held, lat
     assert draft.attached is None and not draft.foot
 
 
+def test_a_meeting_put_off_beforehand_is_minuted_on_the_day_it_is_put_off(cast: Cast, context) -> None:
+    table = Table.lay(cast)
+    table.now = MORNING - timedelta(days=20)
+    table._do(lambda: service.postpone(table.secretary, table.meeting, "Mưa bão lớn"))
+    table.narrate(conclusion="Họp sau.")
+    table.close_meeting()
+    paper = issuing.minutes_of(table.meeting, "https://x").paper
+    assert "13 tháng 9 năm 2024" in paper.blocks[0].place_date
+    told = said(paper)
+    assert "Thời gian dự kiến: 08 giờ 00 phút, ngày 03 tháng 10 năm 2024" in told and "Chưa điểm danh." in told
+    assert "kết thúc lúc 08 giờ 03 phút, ngày 13 tháng 9 năm 2024" in told
+
+
 def test_the_draft_of_a_council_of_science_speaks_of_its_own_subjects(cast: Cast, context) -> None:
     with clock.at(MORNING):
         science = test_science.lay(cast)

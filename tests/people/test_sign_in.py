@@ -11,7 +11,7 @@ from portal import clock
 from portal.access import four_eyes
 from portal.access.roles import Actor, Grant, Role
 from portal.database import db
-from portal.people import queries, rules, service, signing
+from portal.people import carry, queries, rules, service, signing
 from portal.people.models import Account, LoginSession
 from portal.refusal import Invalid
 from portal.web.acts import writing
@@ -252,6 +252,18 @@ def test_a_form_of_a_session_ended_elsewhere_is_shown_after_the_login_and_sent_b
     browser.submit(shown, "Gửi lại")
     with cast.portal.app.app_context():
         assert queries.unit_named("moi") is not None
+
+
+@pytest.mark.parametrize("path", ["/bo-phieu/abc", "/hoi-dong/hop/abcdefghijklmnopqrstuvwxyz/ban-bo-phieu/phieu"])
+def test_no_ballot_travels_through_a_login(cast: Cast, path: str) -> None:
+    with cast.portal.app.test_request_context(
+        path, method="POST", data={"q": "Y"}, headers={"Sec-Fetch-Site": "same-origin"}
+    ):
+        assert carry.pack() == ""
+    with cast.portal.app.test_request_context(
+        "/kho-khan/gui", method="POST", data={"title": "x"}, headers={"Sec-Fetch-Site": "same-origin"}
+    ):
+        assert carry.pack()
 
 
 def test_what_was_typed_is_given_to_nobody_else(cast: Cast) -> None:
